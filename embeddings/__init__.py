@@ -1,0 +1,1 @@
+"""Embedding models behind one interface; knows nothing of the rest of the project."""

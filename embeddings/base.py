@@ -1,0 +1,41 @@
+"""What an embedding model must offer, and the error it raises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class EmbeddingError(Exception):
+    """A model cannot be loaded, reached, or gave unusable vectors; says what to do."""
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors whose dot product is the cosine similarity."""
+
+    @property
+    def name(self) -> str:
+        """Return what a person calls the model, for example "builtin" or "BAAI/bge-m3"."""
+
+    @property
+    def dim(self) -> int:
+        """Return the length of a vector."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a hash that differs whenever the vectors would (weights, tokenizer, prompts)."""
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row per text, shape (n, dim), float32; a zero row for a text without known tokens.
+
+        Raises:
+            EmbeddingError: the model cannot be reached or gave vectors that are not finite.
+        """
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return the same as `embed_documents` for questions, which some models prefix differently."""

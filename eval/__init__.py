@@ -1,0 +1,1 @@
+"""The offline evaluation harness; uses only the public API of `rag`."""

@@ -1,0 +1,247 @@
+"""Every error we raise, in one tree; each has a code and a sentence in English and Chinese.
+
+RagError
+├── InputError              the caller's question, path or setting
+│   ├── EmptyQuestionError
+│   ├── UnknownDocumentError
+│   └── SettingsError
+├── DocumentError           one file cannot be read; the rest of the batch goes on
+│   ├── MissingFileError
+│   ├── EmptyFileError
+│   ├── NoTextError
+│   ├── NotTextError
+│   ├── TooLargeError
+│   ├── UnsupportedFormatError
+│   └── UnreadableFileError
+├── KnowledgeBaseError      the folder on disk
+│   ├── DamagedError
+│   ├── NewerVersionError
+│   ├── FingerprintMismatchError
+│   ├── LockedError
+│   ├── ReadOnlyError
+│   └── WriteError
+├── EmbedderError           the embedding model
+└── LLMError                the language model
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class RagError(Exception):
+    """Base of all; `str(error)` is English, `message("zh")` the user's language.
+
+    Args:
+        facts: the values its sentences name, for example `name="a.txt"`.
+    """
+
+    code: ClassVar[str] = "error"
+    en: ClassVar[str] = "{reason}"
+    zh: ClassVar[str] = "{reason}"
+    hint_en: ClassVar[str] = ""
+    hint_zh: ClassVar[str] = ""
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.message("en"))
+
+    def message(self, language: str = "en") -> str:
+        """Return what was found and expected, then what to do."""
+        sentence, hint = (self.zh, self.hint_zh) if language == "zh" else (self.en, self.hint_en)
+        gap = "" if language == "zh" or not hint else " "
+        return (sentence + gap + hint).format_map(self.facts)
+
+
+class InputError(RagError):
+    """The caller gave something that cannot be used."""
+
+    code = "input"
+
+
+class EmptyQuestionError(InputError):
+    """The question holds no word."""
+
+    code = "empty-question"
+    en = "The question is empty."
+    zh = "问题是空的。"
+    hint_en = "Type a question, for example: how many lifts were finished in 2022?"
+    hint_zh = "请输入一个问题，例如：2022年加装电梯完工多少部？"
+
+
+class UnknownDocumentError(InputError):
+    """No document has this id."""
+
+    code = "unknown-document"
+    en = "No document {id!r} in this knowledge base."
+    zh = "知识库里没有文件 {id}。"
+    hint_en = "`fzx list` shows the documents it holds."
+    hint_zh = "用 `fzx list` 查看已有文件。"
+
+
+class SettingsError(InputError):
+    """A setting is unknown or has a wrong value."""
+
+    code = "settings"
+    en = "Settings: {reason}"
+    zh = "设置有误：{reason}"
+    hint_en = "See docs/settings.md for every setting."
+    hint_zh = "全部设置见 docs/settings.md。"
+
+
+class DocumentError(RagError):
+    """One source cannot be read."""
+
+    code = "document"
+
+
+class MissingFileError(DocumentError):
+    """There is nothing at this path."""
+
+    code = "missing-file"
+    en = "{name}: no such file or folder."
+    zh = "{name}：没有这个文件或文件夹。"
+    hint_en = "Check the path."
+    hint_zh = "请检查路径。"
+
+
+class EmptyFileError(DocumentError):
+    """The file has no bytes."""
+
+    code = "empty-file"
+    en = "{name}: the file is empty (0 bytes)."
+    zh = "{name}：空文件（0 字节）。"
+    hint_en = "Check that it was saved or copied completely."
+    hint_zh = "请确认文件已完整保存或复制。"
+
+
+class NoTextError(DocumentError):
+    """The file has bytes but no words."""
+
+    code = "no-text"
+    en = "{name}: no text found, only blanks."
+    zh = "{name}：没有文字，只有空白。"
+    hint_en = "Add a file that holds text."
+    hint_zh = "请添加含有文字的文件。"
+
+
+class NotTextError(DocumentError):
+    """The bytes are neither UTF-8 nor GB18030 text."""
+
+    code = "not-text"
+    en = "{name}: not a text in UTF-8 or GB18030 ({found})."
+    zh = "{name}：不是 UTF-8 或 GB18030 文本（{found}）。"
+    hint_en = "Save it as UTF-8 text, or check that the file is what its name says."
+    hint_zh = "请另存为 UTF-8 文本，或确认文件内容与扩展名相符。"
+
+
+class TooLargeError(DocumentError):
+    """The file is over the limit."""
+
+    code = "too-large"
+    en = "{name}: {size_mib:.1f} MiB, the limit is {limit_mib:.0f} MiB."
+    zh = "{name}：{size_mib:.1f} MiB，超过上限 {limit_mib:.0f} MiB。"
+    hint_en = "Split it, or raise RAG_MAX_FILE_MIB."
+    hint_zh = "请拆分文件，或调高 RAG_MAX_FILE_MIB。"
+
+
+class UnsupportedFormatError(DocumentError):
+    """No loader reads this format."""
+
+    code = "unsupported-format"
+    en = "{name}: the format {suffix!r} is not supported; supported: {supported}."
+    zh = "{name}：不支持 {suffix} 格式；支持：{supported}。"
+    hint_en = "Convert it to one of these."
+    hint_zh = "请转换成其中一种。"
+
+
+class UnreadableFileError(DocumentError):
+    """The operating system refuses to read it, or it is not a regular file."""
+
+    code = "unreadable-file"
+    en = "{name}: cannot be read ({reason})."
+    zh = "{name}：无法读取（{reason}）。"
+    hint_en = "Check its permissions, and that it is a regular file."
+    hint_zh = "请检查权限，并确认它是普通文件。"
+
+
+class KnowledgeBaseError(RagError):
+    """The folder that holds the knowledge base."""
+
+    code = "knowledge-base"
+
+
+class DamagedError(KnowledgeBaseError):
+    """No generation passes its checks; the files were moved aside, none deleted."""
+
+    code = "damaged"
+    en = "{path}: the knowledge base is damaged ({reason}); its files are kept in {quarantine}."
+    zh = "{path}：知识库已损坏（{reason}），文件保留在 {quarantine}。"
+    hint_en = "Build it again with `fzx add` from your documents."
+    hint_zh = "请用 `fzx add` 从原文件重建。"
+
+
+class NewerVersionError(KnowledgeBaseError):
+    """A newer program wrote this folder."""
+
+    code = "newer-version"
+    en = "{path}: made by a newer version (format {found}, this program reads {wanted})."
+    zh = "{path}：由更新的版本建立（格式 {found}，本程序支持 {wanted}）。"
+    hint_en = "Upgrade this program, or use another folder."
+    hint_zh = "请升级本程序，或换一个文件夹。"
+
+
+class FingerprintMismatchError(KnowledgeBaseError):
+    """Another model or another text pipeline built this folder."""
+
+    code = "fingerprint-mismatch"
+    en = "{path}: built with {found}, the settings ask for {wanted}."
+    zh = "{path}：建库时用的是 {found}，当前设置要求 {wanted}。"
+    hint_en = "Open it with the old setting, or rebuild it with `fzx add --rebuild`."
+    hint_zh = "请改回原来的设置，或用 `fzx add --rebuild` 重建。"
+
+
+class LockedError(KnowledgeBaseError):
+    """Another process is writing."""
+
+    code = "locked"
+    en = "{path}: another process is adding documents (pid {pid})."
+    zh = "{path}：另一个进程正在写入（进程号 {pid}）。"
+    hint_en = "Try again when it has finished."
+    hint_zh = "请等它结束后再试。"
+
+
+class ReadOnlyError(KnowledgeBaseError):
+    """The folder cannot be written."""
+
+    code = "read-only"
+    en = "{path}: cannot be written ({reason})."
+    zh = "{path}：无法写入（{reason}）。"
+    hint_en = "Asking still works; check the permissions to add documents."
+    hint_zh = "仍可提问；要添加文件请检查权限。"
+
+
+class WriteError(KnowledgeBaseError):
+    """Writing failed; what was served before is untouched."""
+
+    code = "write-failed"
+    en = "{path}: writing failed ({reason}); the previous state is untouched, {free_mib:.0f} MiB free."
+    zh = "{path}：写入失败（{reason}）；原有内容未受影响，剩余空间 {free_mib:.0f} MiB。"
+    hint_en = "Free some space or check the disk, then try again."
+    hint_zh = "请清理空间或检查磁盘后重试。"
+
+
+class EmbedderError(RagError):
+    """The embedding model cannot be loaded or gave unusable vectors."""
+
+    code = "embedder"
+    en = "Embedding model: {reason}"
+    zh = "向量模型：{reason}"
+
+
+class LLMError(RagError):
+    """The language model cannot be used; the extractive answer stands in."""
+
+    code = "llm"
+    en = "Language model: {reason}"
+    zh = "语言模型：{reason}"

@@ -1,0 +1,1 @@
+"""One file per format: bytes in, Document out."""

@@ -1,0 +1,1 @@
+"""Turning text into searchable units, spans kept true to the source."""

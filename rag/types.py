@@ -1,0 +1,252 @@
+"""The records that every part passes to the next; standard library only.
+
+All are immutable. A span always refers to `Document.text`, counts code points and is half-open.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Status = Literal["answered", "partial", "conflict", "refused"]
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points, `0 <= start <= end`."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}..{self.end}")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def overlaps(self, other: Span) -> bool:
+        """Return whether the two ranges share a character."""
+        return self.start < other.end and other.start < self.end
+
+    def of(self, text: str) -> str:
+        """Return the characters of `text` inside this span."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as it was read, which nothing changes afterwards.
+
+    Attributes:
+        id: 32 hexadecimal digits; for a file made from its path, so it survives a change of content.
+        text: the decoded content, character for character.
+        title: what a citation shows.
+        path: where the file was read; None for a text given directly.
+        date: issue date as far as known: "2022", "2022-02" or "2022-02-13"; None when undated.
+        kind: how it was read: "text" or "markdown".
+        publisher: who issued it; None when unknown.
+        sha256: hash of the bytes read (of the UTF-8 text when given directly).
+    """
+
+    id: str
+    text: str = field(repr=False)
+    title: str
+    path: str | None = None
+    date: str | None = None
+    kind: str = "text"
+    publisher: str | None = None
+    sha256: str = ""
+
+    @classmethod
+    def from_text(
+        cls,
+        text: str,
+        *,
+        title: str = "",
+        date: str | dt.date | None = None,
+        publisher: str | None = None,
+    ) -> Document:
+        """Make a document of a text in hand; the same text, title and date give the same id."""
+        when = date.isoformat() if isinstance(date, dt.date) else date
+        name = title or text.strip()[:40]
+        key = "\x1f".join((name, when or "", text)).encode()
+        return cls(
+            id=hashlib.sha256(b"text\x1f" + key).hexdigest()[:32],
+            text=text,
+            title=name,
+            date=when,
+            publisher=publisher,
+            sha256=hashlib.sha256(text.encode()).hexdigest(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of a document that is retrieved as a whole.
+
+    Attributes:
+        text: exactly `document.text[span.start:span.end]`.
+        heading: the headline or 【条目】 it stands under; "" when none.
+        as_of: date its statements refer to, same forms as `Document.date`; None when unknown.
+    """
+
+    document_id: str
+    span: Span
+    text: str
+    heading: str = ""
+    as_of: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Return a name that is unique in a knowledge base."""
+        return f"{self.document_id}:{self.span.start}-{self.span.end}"
+
+
+class Row(NamedTuple):
+    """A row number of an index and its score; higher is better."""
+
+    id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved chunk; a higher score is better, scores compare within one result only."""
+
+    chunk: Chunk
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage put before the answerer under the number `[n]` that we issued for this turn."""
+
+    number: int
+    document: Document
+    span: Span
+    heading: str
+    score: float
+
+    @property
+    def text(self) -> str:
+        """Return the passage, character for character."""
+        return self.span.of(self.document.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement stands: always `quote == document.text[span.start:span.end]`."""
+
+    number: int
+    document_id: str
+    title: str
+    span: Span
+    quote: str
+    date: str | None = None
+    page: int | None = None
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the answer and the characters that prove it.
+
+    Attributes:
+        text: the figure as the source writes it ("4.08亿元").
+        value: its value in `unit` (408000000.0).
+        unit: base unit ("元"), or "" for a bare number.
+        citation: number of the citation that holds it.
+        span: where it stands in the cited document.
+    """
+
+    text: str
+    value: float
+    unit: str
+    citation: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to one question.
+
+    Attributes:
+        text: short, with `[n]` markers that name `citations`; when refused, says what is missing.
+        status: "refused" when the documents don't say; then `citations` is empty.
+        nearest: the closest passages, filled when refused.
+        confidence: how sure, in [0, 1].
+        understood: the question as it was read, after history and folding.
+        notice: one sentence on anything unusual (question cut, model not reachable); "" when none.
+        generation: number of the knowledge base generation that answered.
+    """
+
+    text: str
+    status: Status
+    citations: tuple[Citation, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    nearest: tuple[Hit, ...] = ()
+    confidence: float = 0.0
+    understood: str = ""
+    notice: str = ""
+    generation: int = 0
+
+    @property
+    def refused(self) -> bool:
+        """Return whether the documents don't say."""
+        return self.status == "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source that was not added, and why, in both interface languages."""
+
+    source: str
+    code: str
+    reason: str
+    reason_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What `Assistant.add` did with each source; names are paths, or titles of texts.
+
+    Attributes:
+        duplicates: pairs (source, the source that already holds the same content).
+    """
+
+    added: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    duplicates: tuple[tuple[str, str], ...] = ()
+    failed: tuple[Failure, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Restrict search to some documents, before ranking; an empty filter lets all through.
+
+    Attributes:
+        since, until: first and last issue date, "2022", "2022-02" or "2022-02-13", both included.
+            An undated document passes only when both are None.
+        document_ids, kinds, publishers: allowed values; empty means any.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    document_ids: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+    publishers: Sequence[str] = ()
