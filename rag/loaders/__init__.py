@@ -1,1 +1,95 @@
-"""One file per format: bytes in, Document out."""
+"""One file per format: bytes in, Document out. A new format is a new file and a line in `_PARSERS`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from rag.errors import (
+    EmptyFileError,
+    MissingFileError,
+    TooLargeError,
+    UnreadableFileError,
+    UnsupportedFormatError,
+)
+from rag.loaders import text
+from rag.types import Document
+
+MIB = 1 << 20
+
+_PARSERS: dict[str, Callable[..., text.Parsed]] = dict.fromkeys(text.KINDS, text.parse)
+SUPPORTED = tuple(sorted(_PARSERS))
+
+
+def display_name(path: Path) -> str:
+    """Return a file's name as it may be shown: composed, without control or direction characters."""
+    name = unicodedata.normalize("NFC", path.name)
+    return "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs")) or "file"
+
+
+def document_id(path: Path) -> str:
+    """Return the id of a file, made from where it lies: the same after its content changed."""
+    return hashlib.sha256(b"file\x1f" + os.fsencode(path.resolve())).hexdigest()[:32]
+
+
+def walk(path: Path) -> Iterator[Path]:
+    """Yield a file, or the files below a folder in order of their names, hidden ones left out.
+
+    Every file is yielded, readable format or not, so that nothing is passed over in silence.
+    """
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, files in os.walk(path, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(folder) / name for name in sorted(files) if not name.startswith("."))
+
+
+def read(path: Path, *, max_mib: float) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        MissingFileError, UnreadableFileError, EmptyFileError, TooLargeError, UnsupportedFormatError.
+    """
+    name = display_name(path)
+    suffix = path.suffix.lower()
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe or device would block for ever
+            raise UnreadableFileError(name=name, reason="not a regular file")
+        if suffix not in _PARSERS:
+            raise UnsupportedFormatError(name=name, suffix=suffix, supported=", ".join(SUPPORTED))
+        if status.st_size > max_mib * MIB:
+            raise TooLargeError(name=name, size_mib=status.st_size / MIB, limit_mib=max_mib)
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise MissingFileError(name=str(path)) from error
+    except OSError as error:
+        raise UnreadableFileError(name=name, reason=error.strerror or str(error)) from error
+    if not data:
+        raise EmptyFileError(name=name)
+    return data
+
+
+def parse(path: Path, data: bytes) -> Document:
+    """Return the document that the bytes of a file hold.
+
+    Raises:
+        DocumentError: they hold no text that can be read.
+    """
+    suffix = path.suffix.lower()
+    parsed = _PARSERS[suffix](data, name=display_name(path), suffix=suffix)
+    return Document(
+        id=document_id(path),
+        text=parsed.text,
+        title=parsed.title,
+        path=str(path.resolve()),
+        date=parsed.date,
+        kind=parsed.kind,
+        publisher=parsed.publisher,
+        sha256=hashlib.sha256(data).hexdigest(),
+    )

@@ -1,0 +1,118 @@
+"""Search text: the source with look-alike characters folded and blanks dropped, and the way back.
+
+Folding replaces single characters only, and blanks are only ever removed, so the map from search
+text to source is a list of runs; it is cheap to make again and is never stored.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from rag.types import Span
+
+VERSION = "1"  # raise it when the search text of a document changes: it is part of the fingerprint
+
+# Ranges whose single-character NFKC form is a plain look-alike. The rest of NFKC is left out: it
+# turns ① into 1 and ㎡ into m2, which moves offsets.
+_FOLDED_RANGES = (
+    (0x2E80, 0x2EFF),  # CJK radicals
+    (0x2F00, 0x2FDF),  # Kangxi radicals
+    (0xF900, 0xFAFF),  # compatibility ideographs
+    (0xFF01, 0xFF5E),  # full-width ASCII
+)
+_DOTS = {ord("•"): "·", ord("・"): "·", ord("‧"): "·"}
+# blanks, zero-width characters, soft hyphen, control characters, tag characters
+_GAP = r"\s\x00-\x1f\x7f-\x9f\xad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f"
+_RUN = re.compile(f"[^{_GAP}]+")
+_ASCII_WORD = re.compile(r"[A-Za-z]")
+
+
+@cache
+def _table() -> dict[int, str]:
+    table = dict(_DOTS)
+    for first, last in _FOLDED_RANGES:
+        for code in range(first, last + 1):
+            folded = unicodedata.normalize("NFKC", chr(code))
+            if len(folded) == 1 and folded != chr(code):
+                table[code] = folded
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Search text and where each of its characters stands in the source.
+
+    Attributes:
+        text: folded characters, blanks dropped.
+        starts: first position in `text` of each run, ascending.
+        sources: source position of the first character of each run.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    sources: tuple[int, ...]
+
+    def source(self, position: int) -> int:
+        """Return where the character at `position` of the search text stands in the source."""
+        run = bisect_right(self.starts, position) - 1
+        return self.sources[run] + position - self.starts[run]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the source span of the search text range, blanks inside it included."""
+        if start >= end:
+            raise ValueError(f"empty range {start}..{end}")
+        return Span(self.source(start), self.source(end - 1) + 1)
+
+    def original(self, source_text: str, start: int, end: int) -> str:
+        """Return the unfolded characters of a range, blanks dropped as in the search text."""
+        return "".join(
+            " " if self.text[i] == " " else source_text[self.source(i)] for i in range(start, end)
+        )
+
+
+def fold(text: str, spans: Iterable[Span] | None = None) -> Folded:
+    """Return the search text of `text`, or of some of its spans joined in order.
+
+    A blank stays, as one space, only where it parts words in Latin letters, or two numbers on a line.
+    """
+    pieces: list[str] = []
+    starts: list[int] = []
+    sources: list[int] = []
+    length, last = 0, ""
+    for span in [Span(0, len(text))] if spans is None else spans:
+        folded = span.of(text).translate(_table())
+        previous_end = 0
+        for run in _RUN.finditer(folded):
+            gap = folded[previous_end : run.start()] if previous_end else "\n"
+            if last and _needs_space(last, run.group()[0], gap):
+                pieces.append(" ")
+                starts.append(length)
+                sources.append(max(span.start + run.start() - 1, span.start))
+                length += 1
+            pieces.append(run.group())
+            starts.append(length)
+            sources.append(span.start + run.start())
+            length += len(run.group())
+            last, previous_end = run.group()[-1], run.end()
+    return Folded("".join(pieces), tuple(starts), tuple(sources))
+
+
+def _needs_space(left: str, right: str, gap: str) -> bool:
+    if not (left.isascii() and right.isascii()) or not any(map(str.isspace, gap)):
+        return False
+    if left.isdigit() and right.isdigit():
+        return "\n" not in gap  # a number is wrapped over two lines; two numbers stand on one
+    if right.isdigit():
+        return _ASCII_WORD.match(left) is not None
+    letter_or_opening = _ASCII_WORD.match(right) is not None or right in "(\"'"
+    return letter_or_opening and left not in "(\"'-/"
+
+
+def fold_question(question: str) -> str:
+    """Return a question as it is searched: folded, one line."""
+    return fold(question).text.strip()
