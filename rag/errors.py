@@ -21,7 +21,17 @@ RagError
 │   ├── ReadOnlyError
 │   └── WriteError
 ├── EmbedderError           the embedding model
-└── LLMError                the language model
+└── LLMError                the language model; one class for each way it fails
+    ├── LLMSetupError
+    ├── LLMUnreachableError
+    ├── LLMTimeoutError
+    ├── LLMUnauthorisedError
+    ├── LLMUnknownModelError
+    ├── LLMRateLimitedError
+    ├── LLMRejectedError
+    ├── LLMEmptyError
+    ├── LLMIncompleteError
+    └── LLMTooLongError
 """
 
 from __future__ import annotations
@@ -245,3 +255,89 @@ class LLMError(RagError):
     code = "llm"
     en = "Language model: {reason}"
     zh = "语言模型：{reason}"
+
+
+class LLMSetupError(LLMError):
+    """The settings do not give a model that can be called."""
+
+    code = "llm-setup"
+    en = "The language model cannot be set up: {reason}."
+    zh = "语言模型设置不可用：{reason}。"
+
+
+class LLMUnreachableError(LLMError):
+    """Nobody answers at the endpoint."""
+
+    code = "llm-unreachable"
+    en = "The language model at {where} cannot be reached; check RAG_LLM__BASE_URL."
+    zh = "连接不上语言模型 {where}，请检查 RAG_LLM__BASE_URL。"
+
+
+class LLMTimeoutError(LLMError):
+    """The answer was not complete at the deadline."""
+
+    code = "llm-timeout"
+    en = "The language model at {where} did not finish within {timeout_s:g} s (RAG_LLM__TIMEOUT_S)."
+    zh = "语言模型 {where} 未能在 {timeout_s:g} 秒内答完（RAG_LLM__TIMEOUT_S）。"
+
+
+class LLMUnauthorisedError(LLMError):
+    """The endpoint refuses the key."""
+
+    code = "llm-unauthorised"
+    en = "The language model at {where} refused the key (HTTP {status}); check RAG_LLM__API_KEY."
+    zh = "语言模型 {where} 不接受密钥（HTTP {status}），请检查 RAG_LLM__API_KEY。"
+
+
+class LLMUnknownModelError(LLMError):
+    """The endpoint has no such model, or no such path."""
+
+    code = "llm-unknown-model"
+    en = (
+        "{where} does not know the model {model!r} (HTTP {status}); "
+        "check RAG_LLM__MODEL and RAG_LLM__BASE_URL."
+    )
+    zh = (
+        "{where} 没有模型 {model}（HTTP {status}），"
+        "请检查 RAG_LLM__MODEL 和 RAG_LLM__BASE_URL。"
+    )
+
+
+class LLMRateLimitedError(LLMError):
+    """Too many requests."""
+
+    code = "llm-rate-limited"
+    en = "The language model at {where} takes no more requests for now (HTTP {status})."
+    zh = "语言模型 {where} 暂不接受更多请求（HTTP {status}）。"
+
+
+class LLMRejectedError(LLMError):
+    """The endpoint answers with any other error or with a redirect, which we do not follow."""
+
+    code = "llm-rejected"
+    en = "The language model at {where} answered with an error (HTTP {status})."
+    zh = "语言模型 {where} 返回错误（HTTP {status}）。"
+
+
+class LLMEmptyError(LLMError):
+    """What came back holds no answer."""
+
+    code = "llm-empty"
+    en = "The language model at {where} gave no answer."
+    zh = "语言模型 {where} 没有给出回答。"
+
+
+class LLMIncompleteError(LLMError):
+    """The answer broke off; what came before may lack its end."""
+
+    code = "llm-incomplete"
+    en = "The answer of the language model at {where} broke off and is incomplete."
+    zh = "语言模型 {where} 的回答中断，内容不完整。"
+
+
+class LLMTooLongError(LLMError):
+    """A runaway answer was cut."""
+
+    code = "llm-too-long"
+    en = "The language model at {where} went past {max_chars} characters (RAG_LLM__MAX_CHARS)."
+    zh = "语言模型 {where} 的回答超过 {max_chars} 字（RAG_LLM__MAX_CHARS）。"
