@@ -4,6 +4,7 @@ RagError
 ├── InputError              the caller's question, path or setting
 │   ├── EmptyQuestionError
 │   ├── UnknownDocumentError
+│   ├── AmbiguousDocumentError
 │   └── SettingsError
 ├── DocumentError           one file cannot be read; the rest of the batch goes on
 │   ├── MissingFileError
@@ -20,6 +21,9 @@ RagError
 │   ├── LockedError
 │   ├── ReadOnlyError
 │   └── WriteError
+├── ServeError              the chat page cannot be served
+│   ├── UnprotectedHostError
+│   └── BusyPortError
 ├── EmbedderError           the embedding model
 └── LLMError                the language model; one class for each way it fails
     ├── LLMSetupError
@@ -87,6 +91,16 @@ class UnknownDocumentError(InputError):
     zh = "知识库里没有文件 {id}。"
     hint_en = "`fzx list` shows the documents it holds."
     hint_zh = "用 `fzx list` 查看已有文件。"
+
+
+class AmbiguousDocumentError(InputError):
+    """Several documents have this title, or ids that begin like this."""
+
+    code = "ambiguous-document"
+    en = "{id!r} names several documents: {ids}."
+    zh = "{id} 对应多个文件：{ids}。"
+    hint_en = "Give one of these ids."
+    hint_zh = "请给出其中一个编号。"
 
 
 class SettingsError(InputError):
@@ -239,6 +253,32 @@ class WriteError(KnowledgeBaseError):
     zh = "{path}：写入失败（{reason}）；原有内容未受影响，剩余空间 {free_mib:.0f} MiB。"
     hint_en = "Free some space or check the disk, then try again."
     hint_zh = "请清理空间或检查磁盘后重试。"
+
+
+class ServeError(RagError):
+    """The chat page cannot be served."""
+
+    code = "serve"
+
+
+class UnprotectedHostError(ServeError):
+    """Other machines could reach the page, and there is no password."""
+
+    code = "unprotected-host"
+    en = "{host} can be reached from other machines, and no password is set."
+    zh = "其他机器可以访问 {host}，而页面没有设置密码。"
+    hint_en = "Keep 127.0.0.1, or call rag.ui.launch(..., auth=(user, password))."
+    hint_zh = "请使用 127.0.0.1，或调用 rag.ui.launch(..., auth=(用户名, 密码))。"
+
+
+class BusyPortError(ServeError):
+    """No free port."""
+
+    code = "busy-port"
+    en = "No free port on {host} from {first} to {last}."
+    zh = "{host} 的端口 {first} 至 {last} 都不可用。"
+    hint_en = "Choose another with --port."
+    hint_zh = "请用 --port 换一个端口。"
 
 
 class EmbedderError(RagError):
