@@ -1,0 +1,172 @@
+"""What each command does; each returns its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import runpy
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+from rag.assistant import Assistant
+from rag.cli.output import Output
+from rag.cli.progress import progress_bar
+from rag.cli.show import document_record, hit_record, show_answer, show_hits, show_report
+from rag.cli.texts import words
+from rag.errors import AmbiguousDocumentError, NotTextError, UnknownDocumentError
+from rag.settings import Settings
+from rag.types import Document
+
+MIN_PREFIX = 4  # of an id; shorter is more likely a slip than a choice
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One command line: what was asked, the settings in force, where the result goes."""
+
+    arguments: argparse.Namespace
+    settings: Settings
+    output: Output
+
+    def open(self, *, rebuild: bool = False) -> Assistant:
+        """Open the knowledge base that `--kb` names."""
+        return Assistant.open(self.arguments.kb, self.settings, rebuild=rebuild)
+
+    def warn_when_empty(self, assistant: Assistant) -> None:
+        """Say how to add documents where there are none."""
+        if not assistant.generation:
+            path = self.arguments.kb
+            self.output.note(words(self.output.language, "empty").format(path=path))
+
+
+def add(call: Call) -> int:
+    """Add files and folders; fails only when nothing at all could be used."""
+    with (
+        call.open(rebuild=call.arguments.rebuild) as assistant,
+        progress_bar() as progress,
+    ):
+        report = assistant.add(*call.arguments.paths, progress=progress, sync=call.arguments.sync)
+    call.output.value(asdict(report))
+    show_report(report, call.output)
+    usable = report.added or report.replaced or report.unchanged or report.duplicates
+    return 1 if report.failed and not usable else 0
+
+
+def ask(call: Call) -> int:
+    """Answer a question; "the documents don't say" is a success."""
+    question = _question(call.arguments.question)
+    with call.open() as assistant:
+        call.warn_when_empty(assistant)
+        answer = assistant.ask(question)
+        nearest = [hit_record(hit, assistant) for hit in answer.nearest]
+        call.output.value({**asdict(answer), "refused": answer.refused, "nearest": nearest})
+        show_answer(answer, assistant, call.output)
+    return 0
+
+
+def search(call: Call) -> int:
+    """Show the passages nearest to a question, best first."""
+    question = _question(call.arguments.question)
+    with call.open() as assistant:
+        call.warn_when_empty(assistant)
+        hits = assistant.search(question, call.arguments.k)
+        call.output.value([hit_record(hit, assistant) for hit in hits])
+        show_hits(hits, assistant, call.output)
+        if not hits and assistant.generation:
+            call.output.note(words(call.output.language, "no-hits"))
+    return 0
+
+
+def list_documents(call: Call) -> int:
+    """List the documents held."""
+    with call.open() as assistant:
+        documents = assistant.documents()
+        if not documents:
+            call.warn_when_empty(assistant)
+    call.output.value([document_record(document) for document in documents])
+    undated = words(call.output.language, "undated")
+    for document in documents:
+        date = document.date or undated
+        call.output.line(f"{document.id[:8]}  {date:<10}  {document.title}  {document.path or ''}")
+    return 0
+
+
+def remove(call: Call) -> int:
+    """Remove documents; all of them or, when a name is wrong, none."""
+    with call.open() as assistant:
+        documents = assistant.documents()
+        chosen = {name: find(documents, name) for name in call.arguments.names}
+        unique = {document.id: document for document in chosen.values()}
+        assistant.remove(*unique)
+    call.output.value({"removed": [document_record(document) for document in unique.values()]})
+    for document in unique.values():
+        call.output.line(f"{words(call.output.language, 'removed')}  {document.title}")
+    return 0
+
+
+def serve(call: Call) -> int:
+    """Serve the chat page until interrupted."""
+    from rag.ui import launch  # noqa: PLC0415  # gradio takes seconds to import
+
+    with call.open() as assistant:
+        launch(
+            assistant,
+            host=call.arguments.host,
+            port=call.arguments.port,
+            open_browser=not call.arguments.no_browser,
+            language=call.output.language,
+        )
+    return 0
+
+
+def evaluate(call: Call) -> int:
+    """Hand the rest of the line to `python -m eval`, by name because `rag` knows nothing of it."""
+    before = sys.argv
+    rest = call.arguments.rest
+    as_json = ["--json"] if call.output.as_json and "--json" not in rest else []
+    sys.argv = ["eval", *rest, *as_json]
+    try:
+        runpy.run_module("eval", run_name="__main__")
+    finally:
+        sys.argv = before
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Call], int]] = {
+    "add": add,
+    "ask": ask,
+    "eval": evaluate,
+    "list": list_documents,
+    "remove": remove,
+    "search": search,
+    "serve": serve,
+}
+
+
+def find(documents: Sequence[Document], name: str) -> Document:
+    """Return the only document with this id, path, title or beginning of an id.
+
+    Raises:
+        UnknownDocumentError: none has it.
+        AmbiguousDocumentError: several have it.
+    """
+    matches = [d for d in documents if name in (d.id, d.path, d.title)]
+    if not matches and len(name) >= MIN_PREFIX:
+        matches = [d for d in documents if d.id.startswith(name.lower())]
+    if not matches:
+        raise UnknownDocumentError(id=name)
+    if len(matches) > 1:
+        raise AmbiguousDocumentError(id=name, ids=", ".join(d.id[:8] for d in matches))
+    return matches[0]
+
+
+def _question(text: str) -> str:
+    if text != "-":
+        return text
+    data = sys.stdin.buffer.read()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise NotTextError(name="stdin", found=f"{len(data)} bytes")

@@ -1,0 +1,105 @@
+"""What `fzx` accepts, with help that teaches by examples."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+
+from rag.cli.texts import words
+from rag.types import Language
+
+
+def build_parser(language: Language) -> argparse.ArgumentParser:
+    """Return the parser with its help in `language`."""
+    say = partial(words, language)
+    parser = argparse.ArgumentParser(
+        prog="fzx",
+        description=say("description"),
+        epilog=say("epilog"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _add_global_options(parser, language, is_top=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_documents_commands(commands, language)
+    _add_question_commands(commands, language)
+    _add_serve(commands, language)
+    # everything behind `eval` is the harness's own: with this prefix argparse sees no options there
+    rest = commands.add_parser("eval", help=say("eval"), add_help=False, prefix_chars="\0")
+    rest.add_argument("rest", nargs="*")
+    return parser
+
+
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(commands: Commands, language: Language, name: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=words(language, name),
+        description=words(language, name),
+        epilog=words(language, f"{name}-examples"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _add_global_options(parser, language, is_top=False)
+    return parser
+
+
+def _add_global_options(
+    parser: argparse.ArgumentParser, language: Language, *, is_top: bool
+) -> None:
+    """Accept the same options before and after the command's name."""
+    # suppressed below the top, or the command's defaults would undo what stands before its name
+    default = (lambda value: value) if is_top else (lambda _: argparse.SUPPRESS)
+    say = partial(words, language)
+    parser.add_argument("--kb", metavar="DIR", default=default("kb"), help=say("--kb"))
+    parser.add_argument(
+        "--json", action="store_true", default=default(value=False), help=say("--json")
+    )
+    parser.add_argument("--lang", choices=("zh", "en"), default=default(None), help=say("--lang"))
+    parser.add_argument(
+        "--debug", action="store_true", default=default(value=False), help=say("--debug")
+    )
+
+
+def _add_documents_commands(commands: Commands, language: Language) -> None:
+    say = partial(words, language)
+    add = _command(commands, language, "add")
+    add.add_argument("paths", metavar="PATH", nargs="+", help=say("add-paths"))
+    add.add_argument("--sync", action="store_true", help=say("add-sync"))
+    add.add_argument("--rebuild", action="store_true", help=say("add-rebuild"))
+    _command(commands, language, "list")
+    remove = _command(commands, language, "remove")
+    remove.add_argument("names", metavar="ID", nargs="+", help=say("remove-names"))
+
+
+def _add_question_commands(commands: Commands, language: Language) -> None:
+    say = partial(words, language)
+    ask = _command(commands, language, "ask")
+    ask.add_argument("question", metavar="QUESTION", help=say("question"))
+    search = _command(commands, language, "search")
+    search.add_argument("question", metavar="QUESTION", help=say("question"))
+    search.add_argument("-k", type=_positive, metavar="N", help=say("search-k"))
+
+
+def _add_serve(commands: Commands, language: Language) -> None:
+    say = partial(words, language)
+    serve = _command(commands, language, "serve")
+    serve.add_argument("--host", default="127.0.0.1", help=say("serve-host"))
+    serve.add_argument("--port", type=_port, default=7860, help=say("serve-port"))
+    serve.add_argument("--no-browser", action="store_true", help=say("serve-no-browser"))
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text}: must be 1 or more")
+    return value
+
+
+def _port(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 65_535:  # 16 bits
+        raise argparse.ArgumentTypeError(f"{text}: a port is 1 to 65535")
+    return value

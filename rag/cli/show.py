@@ -1,0 +1,64 @@
+"""How results look: as text for people and as records for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from rag.assistant import Assistant
+from rag.cli.output import BOLD, Output
+from rag.cli.texts import words
+from rag.types import AddReport, Answer, Document, Hit
+
+
+def show_report(report: AddReport, output: Output) -> None:
+    """Write what `add` did with each source; failures go to standard error."""
+    for kind in ("added", "replaced", "removed"):
+        for name in getattr(report, kind):
+            output.line(f"{words(output.language, kind)}  {name}")
+    for name, first in report.duplicates:
+        same = words(output.language, "same-as").format(name=name, first=first)
+        output.line(f"{words(output.language, 'duplicates')}  {same}")
+    for failure in report.failed:
+        reason = failure.reason_zh if output.language == "zh" else failure.reason
+        output.note(f"{words(output.language, 'failed')}  {reason}")
+    counts = {name: len(value) for name, value in asdict(report).items()}
+    output.line(words(output.language, "summary").format_map(counts))
+
+
+def show_answer(answer: Answer, assistant: Assistant, output: Output) -> None:
+    """Write an answer, then its sources with their quotes."""
+    output.line(answer.text, style=BOLD)
+    if answer.notice:
+        output.note(answer.notice)
+    for citation in answer.citations:
+        facts = (citation.title, citation.date, citation.heading)
+        output.line()
+        output.line(f"[{citation.number}] " + " · ".join(fact for fact in facts if fact))
+        output.block(citation.quote)
+    if answer.nearest:
+        output.line()
+        output.line(words(output.language, "nearest"))
+        show_hits(answer.nearest, assistant, output)
+
+
+def show_hits(hits: Sequence[Hit], assistant: Assistant, output: Output) -> None:
+    """Write passages in their order."""
+    for rank, hit in enumerate(hits, start=1):
+        document = assistant.document(hit.chunk.document_id)
+        facts = (document.title, hit.chunk.as_of, hit.chunk.heading, f"{hit.score:.3f}")
+        output.line(f"{rank}. " + " · ".join(fact for fact in facts if fact))
+        output.block(hit.chunk.text)
+
+
+def hit_record(hit: Hit, assistant: Assistant) -> dict[str, object]:
+    """Return a passage as a JSON object."""
+    title = assistant.document(hit.chunk.document_id).title
+    return {"title": title, "score": hit.score, **asdict(hit.chunk)}
+
+
+def document_record(document: Document) -> dict[str, object]:
+    """Return what is known of a document, without its text, as a JSON object."""
+    record = asdict(document)
+    chars = len(record.pop("text"))
+    return record | {"chars": chars}

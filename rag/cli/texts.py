@@ -1,0 +1,122 @@
+"""Every sentence of the command line, in Chinese and English."""
+
+from __future__ import annotations
+
+from rag.types import Language
+
+EPILOG_ZH = """\
+示例：
+  fzx add 年鉴/ 报纸.txt              添加文件或整个文件夹
+  fzx ask "2022年加装电梯完工多少部？"   提问，答案附出处
+  fzx search "老旧小区 电梯" -k 10      只查找段落
+  fzx list                            查看已有文件
+  fzx serve                           打开网页
+
+退出码：0 成功（含“文件里没有答案”和部分文件添加失败）；1 出错；2 用法不对；
+75 知识库正被写入，可稍后再试；130 被中断。
+结果写到标准输出，提示与进度写到标准错误。"""
+EPILOG_EN = """\
+examples:
+  fzx add yearbooks/ paper.txt                      add files or whole folders
+  fzx ask "How many lifts were finished in 2022?"   ask; the answer names its sources
+  fzx search "lifts in old estates" -k 10           only look for passages
+  fzx list                                          show the documents held
+  fzx serve                                         open the chat page
+
+exit codes: 0 done (also when the documents don't hold the answer, and when some of the
+files could not be added); 1 error; 2 wrong usage; 75 the knowledge base is being written,
+try again later; 130 interrupted. Results go to standard output,
+notes and progress to standard error."""
+
+# key: (Chinese, English)
+TEXTS: dict[str, tuple[str, str]] = {
+    "description": (
+        "根据你自己的文件回答有关北京城市副中心的问题，每个数字都给出原文出处。不联网，不需要语言模型。",
+        "Answers questions about the Beijing sub-centre from your own documents, each figure "
+        "traced to its source. Works offline; needs no language model.",
+    ),
+    "epilog": (EPILOG_ZH, EPILOG_EN),
+    "--kb": ("知识库文件夹（默认 kb）", "folder of the knowledge base (default: kb)"),
+    "--json": ("以 JSON 输出结果", "write the result as JSON"),
+    "--lang": ("界面语言（默认取自设置）", "interface language (default: from the settings)"),
+    "--debug": ("程序内部出错时显示调用栈", "show the traceback of an internal error"),
+    "add": ("添加文件；没有变化的文件不再处理", "add documents; unchanged files cost nothing"),
+    "add-examples": (
+        "示例：\n  fzx add corpus/\n  fzx add corpus/ --sync        删去文件夹里已不存在的文件\n"
+        "  fzx add corpus/ --rebuild     换了模型之后重建",
+        "examples:\n  fzx add corpus/\n"
+        "  fzx add corpus/ --sync        forget files that are gone from the folder\n"
+        "  fzx add corpus/ --rebuild     build again, after a change of model",
+    ),
+    "add-paths": ("文件或文件夹", "file or folder"),
+    "add-sync": (
+        "同时移除这些文件夹里已不存在的文件",
+        "also remove documents whose files are gone from these folders",
+    ),
+    "add-rebuild": ("放弃旧索引，重新建立", "build the index again from nothing"),
+    "ask": ("提问，得到附出处的回答", "ask a question and get a cited answer"),
+    "ask-examples": (
+        '示例：\n  fzx ask "2022年加装电梯完工多少部？"\n  fzx ask "…" --json\n'
+        "  echo 副中心有多少家图书馆？ | fzx ask -",
+        'examples:\n  fzx ask "How many lifts were finished in 2022?"\n  fzx ask "…" --json\n'
+        "  echo How many libraries are there? | fzx ask -",
+    ),
+    "question": ("问题；- 表示从标准输入读取", "the question; - reads standard input"),
+    "search": ("查找最相关的段落，不作回答", "find the passages nearest to a question"),
+    "search-examples": (
+        '示例：\n  fzx search "老旧小区 电梯" -k 10',
+        'examples:\n  fzx search "lifts in old estates" -k 10',
+    ),
+    "search-k": ("段落数（默认取自设置）", "how many passages (default: from the settings)"),
+    "list": ("列出已有文件", "list the documents held"),
+    "list-examples": ("示例：\n  fzx list --json", "examples:\n  fzx list --json"),
+    "remove": ("移除文件，不留痕迹", "remove documents without a trace"),
+    "remove-examples": (
+        "示例：\n  fzx remove 3f2a9c1e\n  fzx remove corpus/旧文件.txt",
+        "examples:\n  fzx remove 3f2a9c1e\n  fzx remove corpus/old.txt",
+    ),
+    "remove-names": (
+        "文件编号或其开头（至少 4 位），或完整的路径、标题",
+        "id or its beginning (4 characters or more), or the exact path or title",
+    ),
+    "serve": ("打开网页问答", "serve the chat page"),
+    "serve-examples": (
+        "示例：\n  fzx serve --port 8000 --no-browser",
+        "examples:\n  fzx serve --port 8000 --no-browser",
+    ),
+    "serve-host": ("监听地址（默认仅本机）", "address to listen on (default: this machine only)"),
+    "serve-port": ("端口（默认 7860 起第一个空闲的）", "port (default: the first free from 7860)"),
+    "serve-no-browser": ("不自动打开浏览器", "do not open a browser"),
+    "eval": (
+        "用带答案的问题评测（见 fzx eval --help）",
+        "score questions with known answers (see fzx eval --help)",
+    ),
+    "added": ("已添加", "added"),
+    "replaced": ("已更新", "replaced"),
+    "removed": ("已移除", "removed"),
+    "failed": ("未添加", "failed"),
+    "duplicates": ("内容重复", "duplicate"),
+    "same-as": ("{name}（与 {first} 内容相同）", "{name} (the same content as {first})"),
+    "summary": (
+        "添加 {added}，更新 {replaced}，未变 {unchanged}，重复 {duplicates}，"
+        "移除 {removed}，失败 {failed}。",
+        "{added} added, {replaced} replaced, {unchanged} unchanged, {duplicates} duplicate, "
+        "{removed} removed, {failed} failed.",
+    ),
+    "empty": (
+        "知识库 {path} 里还没有文件。请先添加：fzx add 文件或文件夹",
+        "The knowledge base {path} holds no documents yet. Add some first: fzx add PATH",
+    ),
+    "no-hits": ("没有找到相关段落。", "No passage found."),
+    "nearest": ("最接近的段落：", "Nearest passages:"),
+    "undated": ("日期不详", "undated"),
+    "internal": (
+        "程序内部错误（{reason}）。加 --debug 再运行一次可看到详情。",
+        "Internal error ({reason}). Run it again with --debug to see the details.",
+    ),
+}
+
+
+def words(language: Language, key: str) -> str:
+    """Return the sentence in this language."""
+    return TEXTS[key][0 if language == "zh" else 1]
