@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.cli.commands import COMMANDS, Call
 from rag.cli.output import Output
-from rag.cli.parser import build_parser
+from rag.cli.parser import parse
 from rag.cli.texts import words
 from rag.errors import LockedError, RagError, SettingsError
 from rag.settings import Settings
@@ -37,13 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: list[str]) -> int:
     early = _early_options(argv)
-    settings, problem = _settings()
-    language = early.lang or (settings.language if settings else "zh")
+    settings = _settings()
+    language = early.lang or ("zh" if isinstance(settings, SettingsError) else settings.language)
     output = Output(language=language, as_json=early.json)
-    arguments = build_parser(language).parse_args(argv)  # so that --help works in any case
+    arguments = parse(argv, language)  # so that --help works in any case
     try:
-        if settings is None:
-            raise problem
+        if isinstance(settings, SettingsError):
+            raise settings
         chosen = settings.model_copy(update={"language": language})
         return COMMANDS[arguments.command](Call(arguments, chosen, output))
     except LockedError as error:
@@ -70,11 +70,11 @@ def _early_options(argv: list[str]) -> argparse.Namespace:
     return parser.parse_known_args(argv)[0]
 
 
-def _settings() -> tuple[Settings, None] | tuple[None, SettingsError]:
+def _settings() -> Settings | SettingsError:
     try:
-        return Settings.load(), None
+        return Settings.load()
     except SettingsError as error:
-        return None, error
+        return error
 
 
 def _write_utf8() -> None:

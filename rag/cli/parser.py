@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from functools import partial
+from typing import TypeAlias
 
 from rag.cli.texts import words
 from rag.types import Language
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def parse(argv: Sequence[str], language: Language) -> argparse.Namespace:
+    """Read a command line; help and complaints about usage end the program, as argparse does."""
+    defaults = argparse.Namespace(kb="kb", json=False, debug=False)
+    return build_parser(language).parse_args(argv, defaults)
 
 
 def build_parser(language: Language) -> argparse.ArgumentParser:
@@ -19,7 +30,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    _add_global_options(parser, language, is_top=True)
+    _add_global_options(parser, language)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_documents_commands(commands, language)
     _add_question_commands(commands, language)
@@ -28,9 +39,6 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     rest = commands.add_parser("eval", help=say("eval"), add_help=False, prefix_chars="\0")
     rest.add_argument("rest", nargs="*")
     return parser
-
-
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _command(commands: Commands, language: Language, name: str) -> argparse.ArgumentParser:
@@ -42,25 +50,22 @@ def _command(commands: Commands, language: Language, name: str) -> argparse.Argu
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    _add_global_options(parser, language, is_top=False)
+    _add_global_options(parser, language)
     return parser
 
 
-def _add_global_options(
-    parser: argparse.ArgumentParser, language: Language, *, is_top: bool
-) -> None:
-    """Accept the same options before and after the command's name."""
-    # suppressed below the top, or the command's defaults would undo what stands before its name
-    default = (lambda value: value) if is_top else (lambda _: argparse.SUPPRESS)
+def _add_global_options(parser: argparse.ArgumentParser, language: Language) -> None:
+    """Accept the same options before and after the command's name.
+
+    Their defaults stand in `parse`: a default here, below the command, would undo what was given
+    before its name.
+    """
     say = partial(words, language)
-    parser.add_argument("--kb", metavar="DIR", default=default("kb"), help=say("--kb"))
-    parser.add_argument(
-        "--json", action="store_true", default=default(value=False), help=say("--json")
-    )
-    parser.add_argument("--lang", choices=("zh", "en"), default=default(None), help=say("--lang"))
-    parser.add_argument(
-        "--debug", action="store_true", default=default(value=False), help=say("--debug")
-    )
+    absent = argparse.SUPPRESS
+    parser.add_argument("--kb", metavar="DIR", default=absent, help=say("--kb"))
+    parser.add_argument("--json", action="store_true", default=absent, help=say("--json"))
+    parser.add_argument("--lang", choices=("zh", "en"), default=absent, help=say("--lang"))
+    parser.add_argument("--debug", action="store_true", default=absent, help=say("--debug"))
 
 
 def _add_documents_commands(commands: Commands, language: Language) -> None:

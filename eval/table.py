@@ -1,0 +1,50 @@
+"""Scores as a table for the terminal and as a record for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from eval.run import Scores
+
+# heading, name of the score
+COLUMNS = (
+    ("n", "n"),
+    ("correct", "correct"),
+    ("+concise", "correct_concise"),
+    ("+cited", "correct_concise_cited"),
+    ("ev.recall", "evidence_recall"),
+    ("cite.prec", "citation_precision"),
+    ("r@1", "retrieval_r1"),
+    ("r@5", "retrieval_r5"),
+    ("r@10", "retrieval_r10"),
+    ("refused", "refusal"),
+    ("wrongly", "false_refusal"),
+)
+NAME_WIDTH = 14
+
+
+def table(total: Scores, by_type: Mapping[str, Scores]) -> str:
+    """Return one line for each type and one for all; "-" where a score is not defined."""
+    head = " " * NAME_WIDTH + "".join(f"{heading:>10}" for heading, _ in COLUMNS)
+    lines = [_line(name, scores) for name, scores in by_type.items()]
+    quotes = f"quotes that differ from their source: {total['bad_quotes']}"
+    times = f"one question: p50 {_cell(total['p50_ms'])} ms, p95 {_cell(total['p95_ms'])} ms"
+    return "\n".join([head, *lines, "-" * len(head), _line("all", total), "", quotes, times])
+
+
+def rounded(scores: Scores) -> Scores:
+    """Return the scores with three decimals."""
+    return {
+        name: round(value, 3) if isinstance(value, float) else value
+        for name, value in scores.items()
+    }
+
+
+def _line(name: str, scores: Scores) -> str:
+    return f"{name:<{NAME_WIDTH}}" + "".join(f"{_cell(scores[key]):>10}" for _, key in COLUMNS)
+
+
+def _cell(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
