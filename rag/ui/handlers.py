@@ -1,0 +1,194 @@
+"""What the page does on each event; the edge where unexpected errors become an incident number."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import gradio as gr
+
+from rag.errors import RagError
+from rag.types import AddReport, Document, Language
+from rag.ui import panels, render
+from rag.ui.conversation import Turn, View, begin, find, history, sources, update
+from rag.ui.texts import TEXTS
+from rag.ui.uploads import Uploads
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+MAX_FILES = 200  # in one upload
+Asked = tuple[str, str, list[Turn], View | None, dict[str, Any]]  # Shown and the question box
+FREE: dict[str, Any] = {"submit_btn": True, "stop_btn": False}
+BUSY: dict[str, Any] = {"submit_btn": False, "stop_btn": True}
+log = logging.getLogger(__name__)
+
+
+class Shown(NamedTuple):
+    """Outputs of every event that changes the conversation or the open document."""
+
+    conversation: str
+    source: str
+    turns: list[Turn]
+    view: View | None
+
+
+class Handlers:
+    """The events of the page, over one assistant."""
+
+    def __init__(self, assistant: Assistant, uploads: Uploads) -> None:
+        self._assistant = assistant
+        self._uploads = uploads
+
+    def show(self, turns: list[Turn], view: View | None, language: Language) -> Shown:
+        """Return the page as it stands, in this language."""
+        texts = TEXTS[language]
+        return Shown(
+            render.conversation(
+                turns,
+                texts,
+                is_empty=not turns and not self._assistant.documents(),
+                is_markdown=self._assistant.settings.llm.model is not None,
+                view=view,
+            ),
+            panels.source_panel(turns, view, self._document(view), texts),
+            turns,
+            view,
+        )
+
+    def documents(self, language: Language) -> str:
+        """Return the list of documents."""
+        return panels.documents(self._assistant.documents(), TEXTS[language])
+
+    def ask(
+        self, question: str, turns: list[Turn], view: View | None, language: Language
+    ) -> Iterator[Asked]:
+        """Yield the page while the answer arrives, then with its first source open."""
+        if not question.strip():
+            yield (*self.show(turns, view, language), gr.update(value=""))
+            return
+        turns = begin(turns, question.strip())
+        yield (*self.show(turns, view, language), gr.update(value="", **BUSY))
+        for turn in self._answer(turns):
+            turns = update(turns, turn)
+            if turn.sources:
+                view = _to_view(turn, turn.sources[0].number)
+            yield (
+                *self.show(turns, view, language),
+                gr.update(**(BUSY if turn.is_pending else FREE)),
+            )
+
+    def ask_example(
+        self, turns: list[Turn], view: View | None, language: Language, event: gr.EventData
+    ) -> Iterator[Asked]:
+        """Ask one of the example questions."""
+        examples = TEXTS[language].examples
+        index = _number(event, "example")
+        question = examples[index] if index is not None and index < len(examples) else ""
+        yield from self.ask(question, turns, view, language)
+
+    def _answer(self, turns: Sequence[Turn]) -> Iterator[Turn]:
+        turn = turns[-1]
+        try:
+            stream = self._assistant.stream(turn.question, history=history(turns[:-1]))
+            for piece in stream:
+                turn = replace(turn, text=turn.text + piece)
+                yield turn
+            answer = stream.answer
+            found = sources(answer, self._assistant.document)
+            yield replace(turn, text=answer.text, answer=answer, sources=found)
+        except RagError as error:
+            yield replace(turn, error={code: error.message(code) for code in TEXTS})
+        except Exception:  # noqa: BLE001  # the edge: the visitor gets a number, the log the rest
+            yield replace(turn, error=_incident())
+
+    def stop(self, turns: list[Turn], view: View | None, language: Language) -> Asked:
+        """Close the turn that was being answered."""
+        if turns and turns[-1].is_pending:
+            stopped = {code: texts.stopped for code, texts in TEXTS.items()}
+            turns = update(turns, replace(turns[-1], error=stopped))
+        return (*self.show(turns, view, language), gr.update(**FREE))
+
+    def clear(self, language: Language) -> Asked:
+        """Start a new conversation."""
+        return (*self.show([], None, language), gr.update(value="", **FREE))
+
+    def open_source(
+        self, turns: list[Turn], view: View | None, language: Language, event: gr.EventData
+    ) -> Shown:
+        """Open what a number of a turn stands for; a number we did not issue changes nothing."""
+        turn = find(turns, _number(event, "turn"))
+        number = _number(event, "cite")
+        if turn and number is not None and turn.source(number):
+            view = _to_view(turn, number)
+        return self.show(turns, view, language)
+
+    def open_document(
+        self, turns: list[Turn], view: View | None, language: Language, event: gr.EventData
+    ) -> Shown:
+        """Open a document of the list at its start."""
+        wanted = View(str(_data(event).get("document", "")))
+        return self.show(turns, wanted if self._document(wanted) else view, language)
+
+    def widen(
+        self, turns: list[Turn], view: View | None, language: Language, event: gr.EventData
+    ) -> Shown:
+        """Show more of the open document on one side."""
+        side = "before" if _data(event).get("more") == "before" else "after"
+        return self.show(turns, view.widen(side) if view else None, language)
+
+    def upload(
+        self,
+        paths: list[str] | None,
+        language: Language,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008  # gradio finds it by its default
+    ) -> str:
+        """Add the uploaded files; return one line per file."""
+        texts = TEXTS[language]
+        if not paths:
+            return ""
+        if len(paths) > MAX_FILES:
+            return panels.notice(texts.too_many.format(MAX_FILES))
+
+        def on_progress(name: str, done: int, total: int) -> None:
+            progress((done, total), desc=f"{texts.uploading} {Path(name).name}")
+
+        try:
+            kept = self._uploads.keep(paths)
+            outcome: AddReport = self._assistant.add(*kept, progress=on_progress)
+        except RagError as error:
+            return panels.notice(error.message(language))
+        except Exception:  # noqa: BLE001  # as in _answer
+            return panels.notice(_incident()[language])
+        return panels.report(outcome, texts)
+
+    def _document(self, view: View | None) -> Document | None:
+        try:
+            return self._assistant.document(view.document_id) if view else None
+        except RagError:  # removed since
+            return None
+
+
+def _to_view(turn: Turn, number: int) -> View | None:
+    source = turn.source(number)
+    return View(source.document_id, turn.id, number) if source else None
+
+
+def _data(event: gr.EventData) -> dict[str, object]:
+    return event._data if isinstance(event._data, dict) else {}
+
+
+def _number(event: gr.EventData, key: str) -> int | None:
+    """Return a whole number the browser sent; anything else is None."""
+    value = str(_data(event).get(key, ""))
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
+def _incident() -> dict[Language, str]:
+    number = secrets.token_hex(4)
+    log.exception("incident %s", number)
+    return {code: texts.incident.format(number) for code, texts in TEXTS.items()}

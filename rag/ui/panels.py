@@ -1,0 +1,157 @@
+"""The panels beside the conversation as HTML: sources, documents, result of an upload."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rag.types import AddReport, Citation, Document, Failure, Figure, Span
+from rag.ui.conversation import Turn, View, find
+from rag.ui.render import card, escape, label, when
+from rag.ui.texts import Texts
+
+MAX_LISTED = 500  # documents in the list; more would only slow the browser
+
+
+def source_panel(
+    turns: Sequence[Turn], view: View | None, document: Document | None, texts: Texts
+) -> str:
+    """Return the cited passages of the turn in view and the open document.
+
+    Args:
+        turns: the conversation.
+        view: what is open; None shows how to open something.
+        document: the document of `view`; None when it has been removed.
+        texts: words of the page.
+    """
+    if view is None:
+        return f'<div class="empty"><p>{escape(texts.source_empty)}</p></div>'
+    turn = find(turns, view.turn_id)
+    source = turn.source(view.number) if turn and view.number is not None else None
+    return (
+        f'<button type="button" class="back" data-back="1">{escape(texts.back)}</button>'
+        + _cited(turn, texts, view)
+        + _document(document, source, view, _figures(turn, source), texts)
+    )
+
+
+def _cited(turn: Turn | None, texts: Texts, view: View) -> str:
+    if turn is None or not turn.sources:
+        return ""
+    name = texts.nearest if turn.answer and turn.answer.refused else texts.cited
+    cards = "".join(card(turn.id, source, texts, view) for source in turn.sources)
+    return (
+        f'<section class="cited"><h3>{escape(name)} <span>{len(turn.sources)}</span></h3>'
+        f'<div class="cards">{cards}</div></section>'
+    )
+
+
+def _figures(turn: Turn | None, source: Citation | None) -> tuple[Figure, ...]:
+    if turn is None or turn.answer is None or source is None:
+        return ()
+    return tuple(f for f in turn.answer.figures if f.citation == source.number)
+
+
+def _document(
+    document: Document | None,
+    source: Citation | None,
+    view: View,
+    figures: Sequence[Figure],
+    texts: Texts,
+) -> str:
+    if document is None:
+        quote = f"<blockquote>{escape(source.quote)}</blockquote>" if source else ""
+        return f'<section class="document"><p class="notice">{texts.removed}</p>{quote}</section>'
+    span = locate(document, source) if source else None
+    is_same = source is None or span == source.span
+    notice = "" if is_same else f'<p class="notice">{texts.changed}</p>'
+    facts = [label(document.date or texts.undated)]
+    facts += [label(document.publisher)] if document.publisher else []
+    facts += [label(source.heading)] if source and source.heading else []
+    facts += [texts.page.format(source.page)] if source and source.page else []
+    return (
+        f'<section class="document"><h3>{label(document.title)}</h3>'
+        f'<p class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</p>{notice}'
+        f'<div class="text">{_window(document.text, span, view, figures if is_same else (), texts)}'
+        "</div></section>"
+    )
+
+
+def locate(document: Document, source: Citation) -> Span | None:
+    """Return where the quote stands now; None when the document has lost it."""
+    if source.span.of(document.text) == source.quote:
+        return source.span
+    start = document.text.find(source.quote)
+    return Span(start, start + len(source.quote)) if start >= 0 else None
+
+
+def _window(
+    text: str, span: Span | None, view: View, figures: Sequence[Figure], texts: Texts
+) -> str:
+    """Return the text around the span; megabytes would stall the browser."""
+    mark = span or Span(0, 0)
+    start, end = max(0, mark.start - view.before), min(len(text), mark.end + view.after)
+    return (
+        (_more("before", texts.earlier) if start > 0 else "")
+        + escape(text[start : mark.start])
+        + (f"<mark>{_emphasise(text, mark, figures)}</mark>" if span else "")
+        + escape(text[mark.end : end])
+        + (_more("after", texts.later) if end < len(text) else "")
+    )
+
+
+def _more(side: str, name: str) -> str:
+    return f'<button type="button" class="more" data-more="{side}">{escape(name)}</button>'
+
+
+def _emphasise(text: str, mark: Span, figures: Sequence[Figure]) -> str:
+    """Return the passage with the figures of the answer in bold."""
+    pieces, at = [], mark.start
+    for span in sorted(figure.span for figure in figures):
+        if at <= span.start and span.end <= mark.end:
+            pieces += [escape(text[at : span.start]), f"<b>{escape(span.of(text))}</b>"]
+            at = span.end
+    return "".join([*pieces, escape(text[at : mark.end])])
+
+
+def documents(listed: Sequence[Document], texts: Texts) -> str:
+    """Return the list of documents, each a button that opens it."""
+    rows = "".join(
+        f'<button type="button" class="row-item" data-document="{escape(document.id)}">'
+        f"<span>{label(document.title)}</span>{when(document.date, texts)}</button>"
+        for document in listed[:MAX_LISTED]
+    )
+    rest = len(listed) - MAX_LISTED
+    more = f'<p class="note">{texts.more_documents.format(rest)}</p>' if rest > 0 else ""
+    count = texts.documents_count.format(len(listed))
+    return f'<p class="count">{count}</p><div class="rows">{rows}</div>{more}'
+
+
+def report(outcome: AddReport, texts: Texts) -> str:
+    """Return one line per file of an upload."""
+    lines = [(source, "good", texts.added) for source in outcome.added]
+    lines += [(source, "good", texts.replaced) for source in outcome.replaced]
+    lines += [(source, "same", texts.unchanged) for source in outcome.unchanged]
+    lines += [
+        (source, "same", texts.duplicate.format(_name(other)))
+        for source, other in outcome.duplicates
+    ]
+    lines += [(failure.source, "bad", _reason(failure, texts)) for failure in outcome.failed]
+    return '<ul class="report">' + "".join(_line(*line) for line in lines) + "</ul>"
+
+
+def _name(source: str) -> str:
+    return Path(source).name
+
+
+def _reason(failure: Failure, texts: Texts) -> str:
+    return failure.reason_zh if texts.language == "zh" else failure.reason
+
+
+def _line(source: str, kind: str, said: str) -> str:
+    return f'<li class="{kind}"><span>{label(_name(source))}</span><span>{label(said)}</span></li>'
+
+
+def notice(sentence: str) -> str:
+    """Return one sentence that stands alone."""
+    return f'<p class="notice">{label(sentence)}</p>' if sentence else ""

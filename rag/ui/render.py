@@ -1,0 +1,161 @@
+"""Turn records into HTML; all foreign text passes `escape`, answers also pass nh3.
+
+Every function here returns HTML that is safe to show, and gr.HTML is fed by nothing else.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+
+import nh3
+from markdown_it import MarkdownIt
+
+from rag.types import Citation
+from rag.ui.conversation import Turn, View
+from rag.ui.texts import TITLE, Texts
+
+MAX_QUESTION = 600  # characters of a question that are shown
+MARKER = re.compile(r"\[(\d{1,3})\]")
+TAGS = {
+    "p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre",
+    "table", "thead", "tbody", "tr", "th", "td", "h3", "h4",
+}  # fmt: skip
+# Links and images could carry text out of the page; entities and raw HTML could hide some in it.
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+MARKDOWN.disable(["link", "image", "autolink", "reference", "entity", "html_block", "html_inline"])
+
+
+def escape(text: str) -> str:
+    """Return the text as HTML that shows exactly these characters."""
+    return html.escape(text, quote=True)
+
+
+def label(text: str) -> str:
+    """Return a title or file name as HTML, without controls that could reorder or hide it."""
+    return escape("".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs")))
+
+
+def header(texts: Texts) -> str:
+    """Return the head of the page."""
+    return (
+        '<div class="brand"><span class="brand-mark" aria-hidden="true"></span>'
+        f"<h1>{TITLE}</h1><p>{escape(texts.tagline)}</p></div>"
+    )
+
+
+def conversation(
+    turns: Sequence[Turn], texts: Texts, *, is_empty: bool, is_markdown: bool, view: View | None
+) -> str:
+    """Return all turns, or a welcome when there is none."""
+    if not turns:
+        return _welcome(texts, is_empty=is_empty)
+    body = "".join(_turn(turn, texts, is_markdown=is_markdown, view=view) for turn in turns)
+    return f'<div class="turns" aria-live="polite">{body}</div>'
+
+
+def _welcome(texts: Texts, *, is_empty: bool) -> str:
+    if is_empty:
+        below = f'<p class="note">{escape(texts.nothing_yet)}</p>'
+    else:
+        below = "".join(
+            f'<button type="button" class="example" data-example="{index}">'
+            f"{escape(question)}</button>"
+            for index, question in enumerate(texts.examples)
+        )
+    return (
+        f'<div class="welcome"><h2>{escape(texts.welcome)}</h2>'
+        f'<p>{escape(texts.welcome_more)}</p><div class="examples">{below}</div></div>'
+    )
+
+
+def _turn(turn: Turn, texts: Texts, *, is_markdown: bool, view: View | None) -> str:
+    return (
+        f'<article class="turn"><div class="question">{escape(_shorten(turn.question))}</div>'
+        f'<div class="answer">{_reply(turn, texts, is_markdown=is_markdown, view=view)}</div>'
+        "</article>"
+    )
+
+
+def _shorten(question: str) -> str:
+    return question if len(question) <= MAX_QUESTION else question[:MAX_QUESTION] + "…"
+
+
+def _reply(turn: Turn, texts: Texts, *, is_markdown: bool, view: View | None) -> str:
+    if turn.error:
+        return f'<p class="status status-error">{escape(turn.error[texts.language])}</p>'
+    if turn.answer is None and not turn.text:
+        return f'<p class="thinking">{escape(texts.thinking)}<i></i><i></i><i></i></p>'
+    prose = answer_text(turn, is_markdown=is_markdown, view=view)
+    if turn.answer is None:
+        return prose
+    return _status(turn.answer.status, texts) + prose + _notice(turn) + _nearest(turn, texts, view)
+
+
+def _status(status: str, texts: Texts) -> str:
+    sentence = texts.status.get(status)
+    return f'<p class="status status-{status}">{escape(sentence)}</p>' if sentence else ""
+
+
+def _notice(turn: Turn) -> str:
+    notice = turn.answer.notice if turn.answer else ""
+    return f'<p class="notice">{escape(notice)}</p>' if notice else ""
+
+
+def _nearest(turn: Turn, texts: Texts, view: View | None) -> str:
+    if not (turn.answer and turn.answer.refused and turn.sources):
+        return ""
+    cards = "".join(card(turn.id, source, texts, view) for source in turn.sources)
+    return f'<p class="cards-title">{escape(texts.nearest)}</p><div class="cards">{cards}</div>'
+
+
+def answer_text(turn: Turn, *, is_markdown: bool, view: View | None = None) -> str:
+    """Return the answer with its markers as chips; markers we did not issue are dropped.
+
+    Extracts are shown word for word: as Markdown "5*3*2" would lose its stars.
+    """
+    body = _markdown(turn.text) if is_markdown else f'<p class="plain">{escape(turn.text)}</p>'
+    issued = None if turn.answer is None else {c.number for c in turn.answer.citations}
+    opened = view.number if view and view.turn_id == turn.id else None
+    return f'<div class="prose">{_chips(body, turn.id, issued, opened)}</div>'
+
+
+def _markdown(text: str) -> str:
+    return nh3.clean(MARKDOWN.render(text), tags=TAGS, attributes={"ol": {"start"}}, link_rel=None)
+
+
+def _chips(body: str, turn_id: int, issued: Collection[int] | None, opened: int | None) -> str:
+    """Put chips for markers; `issued` is None while the answer is still arriving."""
+
+    def to_chip(match: re.Match[str]) -> str:
+        number = int(match[1])
+        if issued is None:
+            return f'<span class="chip">{number}</span>'
+        if number not in issued:
+            return ""
+        state = " is-open" if number == opened else ""
+        return (
+            f'<button type="button" class="chip{state}" data-turn="{turn_id}" '
+            f'data-cite="{number}" aria-label="[{number}]">{number}</button>'
+        )
+
+    return MARKER.sub(to_chip, body)
+
+
+def card(turn_id: int, source: Citation, texts: Texts, view: View | None) -> str:
+    """Return a button that shows a source and opens it."""
+    is_open = bool(view and view.turn_id == turn_id and view.number == source.number)
+    return (
+        f'<button type="button" class="card{" is-open" if is_open else ""}" '
+        f'data-turn="{turn_id}" data-cite="{source.number}">'
+        f'<span class="chip">{source.number}</span><span class="card-body">'
+        f'<span class="card-title">{label(source.title)}{when(source.date, texts)}</span>'
+        f'<span class="card-quote">{escape(source.quote)}</span></span></button>'
+    )
+
+
+def when(date: str | None, texts: Texts) -> str:
+    """Return the date of a document, or that it has none."""
+    return f'<span class="date">{label(date or texts.undated)}</span>'
