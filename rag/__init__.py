@@ -3,7 +3,9 @@
 The public door: everything a user of the library needs is named here.
 """
 
+from rag.assistant import Assistant
 from rag.errors import RagError
+from rag.settings import Settings
 from rag.types import (
     AddReport,
     Answer,

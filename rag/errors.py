@@ -337,10 +337,7 @@ class LLMUnknownModelError(LLMError):
         "{where} does not know the model {model!r} (HTTP {status}); "
         "check RAG_LLM__MODEL and RAG_LLM__BASE_URL."
     )
-    zh = (
-        "{where} 没有模型 {model}（HTTP {status}），"
-        "请检查 RAG_LLM__MODEL 和 RAG_LLM__BASE_URL。"
-    )
+    zh = "{where} 没有模型 {model}（HTTP {status}），请检查 RAG_LLM__MODEL 和 RAG_LLM__BASE_URL。"
 
 
 class LLMRateLimitedError(LLMError):

@@ -22,7 +22,6 @@ class Asked(StrEnum):
     PLACE = "place"
     ORGANISATION = "organisation"
     HOW = "how"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +56,40 @@ _ZH_ASKED: tuple[tuple[Asked, str], ...] = (
         Asked.DATE,
         r"哪一?年|哪个?年度|几月|几号|几日|哪[一天]天?(?!家|个|位|条|项)|什么时[候间]|何时|哪个月|哪年哪月|什么日子|几点|期限|时间(?:节?点|是)",
     ),
-    (Asked.SHARE, r"百分之[几多]|几成|百分比|占比|占多大|比例|比重|率(?:是|为|达到?|有)?多[少高]|覆盖程度|几个百分点"),
-    (Asked.AMOUNT, r"多少|几(?=[^\W\d_])|多[长宽高大远重久深快]|总额|总[量数]|规模|面积|数量|金额|家数|人数|户数|总长"),
-    (Asked.ORGANISATION, r"(?:哪|什么).{0,8}(?:公司|企业|单位|机构|部门|医院|学校|银行|局|协会|集团)"),
-    (Asked.PLACE, r"哪里|哪儿|何处|什么地方|在哪|位于|坐落|哪[一个几两]*(?:区|镇|村|小区|街道|省|市|县|旗|路|地区?)"),
+    (
+        Asked.SHARE,
+        r"百分之[几多]|几成|百分比|占比|占多大|比例|比重|率(?:是|为|达到?|有)?多[少高]|覆盖程度|几个百分点",
+    ),
+    (
+        Asked.AMOUNT,
+        r"多少|几(?=[^\W\d_])|多[长宽高大远重久深快]|总额|总[量数]|规模|面积|数量|金额|家数|人数|户数|总长",
+    ),
+    (
+        Asked.ORGANISATION,
+        r"(?:哪|什么).{0,8}(?:公司|企业|单位|机构|部门|医院|学校|银行|局|协会|集团)",
+    ),
+    (
+        Asked.PLACE,
+        r"哪里|哪儿|何处|什么地方|在哪(?!一?[年天个])|位于|坐落|哪[一个几两]*(?:区|镇|村|小区|街道|省|市|县|旗|路|地区?)",
+    ),
     (Asked.HOW, r"怎么|如何|怎样|为什么|为何|什么办法|哪些办法|哪些措施|靠什么|原因"),
 )
 _EN_ASKED: tuple[tuple[Asked, str], ...] = (
     (Asked.PERSON, r"\bwho(?:se|m)?\b|\bname of the (?:person|head|secretary|director|mayor)"),
     (Asked.DATE, r"\bwhen\b|\b(?:what|which) (?:date|day|month|year)\b|\bby what time\b"),
     (Asked.SHARE, r"\bper ?cent(?:age)?\b|\b(?:share|proportion|rate)\b"),
-    (Asked.AMOUNT, r"\bhow (?:many|much|long|far|wide|large|big|high|tall)\b|\btotal\b|\bnumber of\b|\bamount\b"),
-    (Asked.ORGANISATION, r"\b(?:which|what)\b.{0,30}\b(?:company|companies|firm|enterprise|agency|department|bank|organi[sz]ation)"),
-    (Asked.PLACE, r"\bwhere\b|\b(?:which|what)\b.{0,20}\b(?:district|town|village|city|place|county|banner)"),
+    (
+        Asked.AMOUNT,
+        r"\bhow (?:many|much|long|far|wide|large|big|high|tall)\b|\btotal\b|\bnumber of\b|\bamount\b",
+    ),
+    (
+        Asked.ORGANISATION,
+        r"\b(?:which|what)\b.{0,30}\b(?:company|companies|firm|enterprise|agency|department|bank|organi[sz]ation)",
+    ),
+    (
+        Asked.PLACE,
+        r"\bwhere\b|\b(?:which|what)\b.{0,20}\b(?:district|town|village|city|place|county|banner)",
+    ),
     (Asked.HOW, r"\bhow (?:did|does|do|is|are|was|were|can|will)\b|\bwhy\b"),
 )
 _LIST = re.compile(
@@ -78,8 +98,14 @@ _LIST = re.compile(
 
 # cue words and the unit class they ask for
 _UNIT_CUES: tuple[tuple[str, str], ...] = (
-    (r"多少钱|资金|投资额?|金额|贷款|税收|税金|收入|经费|款项?|余额|花费?|总额|销售额|产值|\byuan\b|\brmb\b|\binvest|\bcost|\bmoney\b|\bfund", "money"),
-    (r"多[长宽高远深]|长度|宽度|总长|里程|\bhow (?:long is the|wide|tall|far)\b|\blength\b|\bkilomet", "length"),
+    (
+        r"多少钱|资金|投资额?|金额|贷款|税收|税金|收入|经费|款项?|余额|花费?|总额|销售额|产值|\byuan\b|\brmb\b|\binvest|\bcost|\bmoney\b|\bfund",
+        "money",
+    ),
+    (
+        r"多[长宽高远深]|长度|宽度|总长|里程|\bhow (?:long is the|wide|tall|far)\b|\blength\b|\bkilomet",
+        "length",
+    ),
     (r"面积|占地|多大(?:的?面积|的?地)|\barea\b|\bhectare", "area"),
     (r"多久|多长时间|几天|几年|\bhow many (?:days|years|hours)\b", "time"),
     (r"人次|\bvisit", "visits"),
@@ -92,11 +118,13 @@ _MEASURE = re.compile(
 )
 _QUESTION_WORDS = re.compile(
     r"请问|是?什么时[候间]|什么地方|叫什么(?:名字)?|是?什么|多少|(?:总共|一共|共计|合计)?有?(?:多少|几)|哪一?[个些家位所处条年天几里儿]?|谁|怎么样?|怎样|如何|为什么|为何|"
-    r"多(?=[长宽高大远重久深])|分别|各自?(?=是|为|有|在|多少|几)|是不是|有没有|能不能|是否|吗|呢|呀|？|\?|了|的|是|有|"
+    r"多(?=[长宽高大远重久深])|分别|各自?(?=是|为|有|在|多少|几)|是不是|有没有|能不能|是否|吗|呢|呀|？|\?|了|的|是|"
     r"\b(?:how (?:many|much|long|far|wide)|what|which|who|whom|whose|when|where|why|how|the|a|an|of|in|on|at|to|for|by|and|or|is|are|was|were|did|does|do|has|have|had|be|been|it|its|that|this|with|from|as|many|much|total|number)\b",
     re.IGNORECASE,
 )
-_PERIOD = re.compile(r"(?:19|20)\d{2}(?:-\d{1,2}(?:-\d{1,2})?)?年?(?:度|初|底|末|全年)?(?:\d{1,2}月(?:份|\d{1,2}[日号])?[初底末]?)?|二[〇零]\S{2}年")
+_PERIOD = re.compile(
+    r"(?:19|20)\d{2}(?:-\d{1,2}(?:-\d{1,2})?)?(?:年(?!鉴))?(?:度|初|底|末|全年)?(?:\d{1,2}月(?:份|\d{1,2}[日号])?[初底末]?)?|二[〇零]\S{2}年"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{2,30})[”\"」』》]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*|\d+(?:\.\d+)?")
@@ -126,7 +154,9 @@ def read(question: str) -> Question:
 
 
 def _units(lowered: str) -> frozenset[str]:
-    named = {unit_class(unit.removeprefix("万").removeprefix("亿")) for unit in _MEASURE.findall(lowered)}
+    named = {
+        unit_class(unit.removeprefix("万").removeprefix("亿")) for unit in _MEASURE.findall(lowered)
+    }
     if named - {"count:个"}:  # 几个 is said of nearly everything
         return frozenset(named)
     cued = {group for pattern, group in _UNIT_CUES if re.search(pattern, lowered)}
@@ -136,6 +166,8 @@ def _units(lowered: str) -> frozenset[str]:
 def _latin(text: str, language: Language) -> tuple[str, ...]:
     found = dict.fromkeys(word.lower() for word in _LATIN.findall(text))
     if language == "en":  # in an English question only names and figures must be found as they are
-        names = {w.lower() for w in _LATIN.findall(text) if w.isupper() and len(w) > 1 or w[0].isdigit()}
+        names = {
+            w.lower() for w in _LATIN.findall(text) if (w.isupper() and len(w) > 1) or w[0].isdigit()
+        }
         return tuple(word for word in found if word in names)
     return tuple(found)

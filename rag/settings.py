@@ -46,7 +46,9 @@ class LLMSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     model: str | None = None  # None: answers are extracts, word for word
-    provider: str = "openai"  # any provider of LangChain's init_chat_model; its package must be there
+    provider: str = (
+        "openai"  # any provider of LangChain's init_chat_model; its package must be there
+    )
     base_url: str | None = None
     api_key: SecretStr | None = None
     temperature: float = Field(default=0.0, ge=0, le=2)  # the same question, the same answer

@@ -36,6 +36,11 @@ def document_id(path: Path) -> str:
     return hashlib.sha256(b"file\x1f" + os.fsencode(path.resolve())).hexdigest()[:32]
 
 
+def content_hash(data: bytes) -> str:
+    """Return the hash that tells whether a file has changed."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def walk(path: Path) -> Iterator[Path]:
     """Yield a file, or the files below a folder in order of their names, hidden ones left out.
 
@@ -91,5 +96,5 @@ def parse(path: Path, data: bytes) -> Document:
         date=parsed.date,
         kind=parsed.kind,
         publisher=parsed.publisher,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=content_hash(data),
     )

@@ -61,7 +61,11 @@ def decode(data: bytes, *, name: str) -> str:
 
     Charset detection was right on 239 of 300 GB18030 texts, this order on 300 of 300.
     """
-    marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+    marks = {
+        codecs.BOM_UTF8: "utf-8-sig",
+        codecs.BOM_UTF16_LE: "utf-16",
+        codecs.BOM_UTF16_BE: "utf-16",
+    }
     marked = next((encoding for mark, encoding in marks.items() if data.startswith(mark)), None)
     for encoding in (marked,) if marked else ("utf-8", "gb18030"):
         try:
@@ -77,7 +81,9 @@ def decode(data: bytes, *, name: str) -> str:
 
 def _strange_share(text: str) -> float:
     strange = sum(
-        unicodedata.category(c) in ("Cc", "Co", "Cn") or c == "\ufffd" for c in text if c not in "\t\n\r\f"
+        unicodedata.category(c) in ("Cc", "Co", "Cn") or c == "\ufffd"
+        for c in text
+        if c not in "\t\n\r\f"
     )
     return strange / max(len(text), 1)
 

@@ -13,8 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _HEAD = 600  # characters; a masthead stands at the top of the page
-_MASTHEAD = re.compile(r"^\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日(?=\s|$|星期|（|\()", re.MULTILINE)
-_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.年]?(0[1-9]|1[0-2]|[1-9](?=[-_.月]))[-_.月]?(0[1-9]|[12]\d|3[01]|[1-9])(?!\d)")
+_MASTHEAD = re.compile(
+    r"^\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日(?=\s|$|星期|（|\()", re.MULTILINE
+)
+_IN_NAME = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})[-_.年]?(0[1-9]|1[0-2]|[1-9](?=[-_.月]))[-_.月]?(0[1-9]|[12]\d|3[01]|[1-9])(?!\d)"
+)
 _YEARBOOK = re.compile(r"年鉴\D{0,3}((?:19|20)\d{2})|((?:19|20)\d{2})年?\D{0,4}年鉴")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})年?(?!\d)")
 
@@ -41,7 +45,7 @@ def is_date(value: str) -> bool:
     parts = value.split("-")
     if not re.fullmatch(r"\d{4}(?:-\d{2}){0,2}", value):
         return False
-    return len(parts) < 3 and 1 <= int((parts + ["1"])[1]) <= 12 or _day(*parts) is not None
+    return (len(parts) < 3 and 1 <= int((parts + ["1"])[1]) <= 12) or _day(*parts) is not None
 
 
 def _day(year: str, month: str = "1", day: str = "1") -> str | None:
@@ -116,7 +120,9 @@ def resolve(text: str, issued: str | None) -> list[Resolved]:
     for match in _EXPRESSION.finditer(text) if issued else ():
         meaning = _RELATIVE[match[1]](issued or "")
         if meaning and match[2] and len(meaning) == 4:
-            meaning = "-".join((meaning, *(f"{int(part):02d}" for part in match.groups()[1:] if part)))
+            meaning = "-".join(
+                (meaning, *(f"{int(part):02d}" for part in match.groups()[1:] if part))
+            )
         if meaning and is_date(meaning):
             found.append(Resolved(match.start(), match.end(), meaning))
     return found
@@ -124,7 +130,9 @@ def resolve(text: str, issued: str | None) -> list[Resolved]:
 
 def to_chinese(date: str) -> str:
     """Return "2022-02-13" as 2022年2月13日, and shorter dates likewise."""
-    return "".join(f"{int(part)}{unit}" for part, unit in zip(date.split("-"), "年月日", strict=False))
+    return "".join(
+        f"{int(part)}{unit}" for part, unit in zip(date.split("-"), "年月日", strict=False)
+    )
 
 
 def last_day(date: str) -> str:

@@ -158,13 +158,19 @@ def _starts_block(text: str, previous_end: int, line: re.Match[str], width: int)
     if previous.lstrip().startswith("#"):
         return True
     # a hard-wrapped line is about as wide as its neighbours; a much shorter one ends its paragraph
-    return len(previous) < 0.6 * width or previous[-1:] in "。！？!?…" and len(previous) < 0.9 * width
+    return (
+        len(previous) < 0.6 * width or (previous[-1:] in "。！？!?…" and len(previous) < 0.9 * width)
+    )
 
 
 def _cut_entries(text: str, span: Span) -> Iterator[Span]:
     start = span.start
     for entry in _ENTRY_BREAK.finditer(text, span.start, span.end):
-        end = entry.start() - len(text[start : entry.start()]) + len(text[start : entry.start()].rstrip())
+        end = (
+            entry.start()
+            - len(text[start : entry.start()])
+            + len(text[start : entry.start()].rstrip())
+        )
         if end > start:
             yield Span(start, end)
         start = entry.start()

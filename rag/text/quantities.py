@@ -101,7 +101,9 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-_DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|\d{1,2}月|\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(
+    r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|\d{1,2}月|\d{4}-\d{2}-\d{2}"
+)
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -140,9 +142,15 @@ def _quantity(match: re.Match[str], unit: str) -> Quantity:
     group, base, factor = _UNITS.get(unit, (unit_class(unit), unit, 1.0))
     if match["percent"]:
         group, base, factor = "share", "%", 1.0
-    kind = "rank" if match["rank"] else "share" if group == "share" else "amount" if unit else "number"
+    kind = (
+        "rank" if match["rank"] else "share" if group == "share" else "amount" if unit else "number"
+    )
     approximate = match["more1"] or match["more2"] or match["about"] or ""
-    start = match.start("rank") if match["rank"] else match.start("percent" if match["percent"] else "number")
+    start = (
+        match.start("rank")
+        if match["rank"]
+        else match.start("percent" if match["percent"] else "number")
+    )
     end = match.end()
     while match.string[end - 1].isspace():
         end -= 1

@@ -104,9 +104,15 @@ def chunks(document: Document, *, max_chars: int = MAX_CHUNK) -> list[Draft]:
 
 def _fits(group: list[Sentence], sentence: Sentence, max_chars: int) -> bool:
     last = group[-1]
-    if sentence.heading != last.heading or (sentence.kind is Kind.HEADING) != (last.kind is Kind.HEADING):
+    if sentence.heading != last.heading or (sentence.kind is Kind.HEADING) != (
+        last.kind is Kind.HEADING
+    ):
         # a headline joins the text below it, and nothing else
-        return last.kind is Kind.HEADING and sentence.kind is Kind.TEXT and last.heading == sentence.heading
+        return (
+            last.kind is Kind.HEADING
+            and sentence.kind is Kind.TEXT
+            and last.heading == sentence.heading
+        )
     end = max(s.span.end for s in (*group, sentence))
     return end - group[0].span.start <= max_chars and sentence.span.start >= group[0].span.start
 

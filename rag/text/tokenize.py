@@ -31,5 +31,10 @@ def bigrams(text: str) -> tuple[str, ...]:
 
 
 def is_chinese(text: str) -> bool:
-    """Return whether a question is put in Chinese; one Han character among Latin words is enough."""
+    """Return whether a text is Chinese; one Han character among Latin words is enough."""
     return HAN.search(text) is not None
+
+
+def has_word(text: str) -> bool:
+    """Return whether a text holds a letter, a digit or a Han character."""
+    return _WORD.search(text) is not None

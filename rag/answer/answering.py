@@ -1,0 +1,117 @@
+"""From scored sentences to an Answer: refused, extracted, or worded by a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.answer import extractive
+from rag.answer.confidence import judge
+from rag.answer.phrases import say
+from rag.cite import cite, trace
+from rag.evidence import Scored
+from rag.question import Question
+from rag.types import Answer, Citation, Hit
+
+THRESHOLD = (
+    0.2  # of confidence; chosen on the shipped questions, see docs/decisions/0004-answering.md
+)
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything known when the answer is made.
+
+    Attributes:
+        hits: the retrieved chunks, best first.
+        scored: their sentences, likeliest answer first.
+    """
+
+    question: Question
+    hits: Sequence[Hit]
+    scored: Sequence[Scored]
+    generation: int
+    notice: str = ""
+
+
+class AnswerStream:
+    """The pieces of an answer as they come; `answer` is complete when they end."""
+
+    def __init__(self, pieces: Callable[[], Iterator[str | Answer]]) -> None:
+        self._pieces = pieces()
+        self._answer: Answer | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        for piece in self._pieces:
+            if isinstance(piece, Answer):
+                self._answer = piece
+            else:
+                yield piece
+
+    @property
+    def answer(self) -> Answer:
+        """Return the whole answer, waiting for the rest of it."""
+        for _ in self:
+            pass
+        if self._answer is None:  # the producer raised while it was iterated
+            raise RuntimeError("the stream ended without an answer")
+        return self._answer
+
+
+def refuse(turn: Turn) -> Answer | None:
+    """Return a refusal when the evidence is not good enough, else None."""
+    language = turn.question.language
+    judgement = judge(turn.question, turn.scored)
+    if judgement.confidence >= THRESHOLD:
+        return None
+    return refusal(turn, say(judgement.reason, language, what=judgement.what), judgement.confidence)
+
+
+def refusal(turn: Turn, text: str, confidence: float) -> Answer:
+    """Return a refused answer that offers the closest passages."""
+    return Answer(
+        text=text,
+        status="refused",
+        nearest=tuple(turn.hits[:_NEAREST]),
+        confidence=confidence,
+        understood=turn.question.text,
+        notice=turn.notice,
+        generation=turn.generation,
+    )
+
+
+def extract(turn: Turn) -> Answer:
+    """Return the answer made of the sentences themselves, each with its citation."""
+    pieces = extractive.pick(turn.scored)
+    citations = tuple(
+        cite(
+            number,
+            piece.candidate.document,
+            piece.candidate.range_span(piece.start, piece.end),
+            piece.candidate.heading,
+        )
+        for number, piece in enumerate(pieces, 1)
+    )
+    separator = "；" if turn.question.language == "zh" else "; "
+    text = separator.join(f"{p.text} [{c.number}]" for p, c in zip(pieces, citations, strict=True))
+    return complete(turn, text, citations)
+
+
+def complete(turn: Turn, text: str, citations: tuple[Citation, ...]) -> Answer:
+    """Return an answered Answer, its figures traced to the citations."""
+    return Answer(
+        text=text,
+        status="answered",
+        citations=citations,
+        figures=trace(text, citations).figures,
+        confidence=judge(turn.question, turn.scored).confidence,
+        understood=turn.question.text,
+        notice=turn.notice,
+        generation=turn.generation,
+    )
+
+
+def with_notice(answer: Answer, notice: str) -> Answer:
+    """Return the answer with one more sentence of notice."""
+    return replace(answer, notice=" ".join(filter(None, (answer.notice, notice))))

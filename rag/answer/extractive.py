@@ -1,0 +1,99 @@
+"""A short answer made of the sentences themselves, no language model needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.evidence import Candidate, Scored
+from rag.text.dates import resolve, to_chinese
+
+MAX_CHARS = 180  # a reader takes it in at a glance
+MAX_PIECES = 3
+_WHOLE = 70  # a sentence up to this long is quoted whole
+_WHOLE_FIRST = 110  # the best one may be longer
+_WINDOW = 80
+_STOP = 1.5  # how far below the best a further sentence may score
+_FIT_WEIGHT, _LENGTH_COST = 0.35, 0.0012
+_EDGE = " ,，、;；:：。.…"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a sentence that goes into the answer."""
+
+    candidate: Candidate
+    start: int
+    end: int
+    text: str
+
+
+def pick(scored: Sequence[Scored]) -> list[Piece]:
+    """Return the stretches that make the answer, best first, short enough together."""
+    pieces: list[Piece] = []
+    room = MAX_CHARS
+    for item in scored:
+        if len(pieces) == MAX_PIECES or item.score < scored[0].score - _STOP:
+            break
+        piece = _crop(item, min(room, _WINDOW if pieces else _WHOLE_FIRST), first=not pieces)
+        if piece is None or _repeats(piece, pieces):
+            continue
+        room -= len(piece.text) + len(" [1]；")
+        if room < 0:
+            break
+        pieces.append(piece)
+    return pieces
+
+
+def _crop(item: Scored, room: int, *, first: bool) -> Piece | None:
+    text = item.candidate.text
+    whole = _WHOLE_FIRST if first else _WHOLE
+    if len(text) <= min(whole, room):
+        start, end = 0, len(text)
+    else:
+        start, end = max(_windows(item, min(room, _WINDOW)), key=lambda w: _worth(item, w))[:2]
+    start, end = _trim(text, start, end)
+    if start >= end:
+        return None
+    return Piece(item.candidate, start, end, _with_dates(item.candidate, start, end))
+
+
+def _windows(item: Scored, room: int) -> Iterator[tuple[int, int, int, int]]:
+    """Yield runs of clauses (start, end, first clause, last clause + 1) that fit into `room`."""
+    clauses = item.candidate.clauses
+    for first in range(len(clauses)):
+        for last in range(first + 1, len(clauses) + 1):
+            start, end = clauses[first][0], clauses[last - 1][1]
+            if end - start <= room or last == first + 1:
+                yield start, end, first, last
+
+
+def _worth(item: Scored, window: tuple[int, int, int, int]) -> float:
+    start, end, first, last = window
+    said = item.clause_said[first:last].max(0)
+    fits = float(item.clause_fit[first:last].max())
+    return float(item.weights @ said) + _FIT_WEIGHT * fits - _LENGTH_COST * (end - start)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return start, end
+
+
+def _with_dates(candidate: Candidate, start: int, end: int) -> str:
+    """Return the stretch as the source writes it, each 昨天 followed by the day it means."""
+    parts, done = [], start
+    for found in resolve(candidate.text[start:end], candidate.document.date):
+        stop = start + found.end
+        parts.append(f"{candidate.original(done, stop)}（{to_chinese(found.date)}）")
+        done = stop
+    return "".join((*parts, candidate.original(done, end)))
+
+
+def _repeats(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    plain = re.sub(r"\W", "", piece.text)
+    return any(plain in re.sub(r"\W", "", other.text) for other in pieces)

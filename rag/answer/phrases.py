@@ -1,0 +1,41 @@
+"""What the assistant says in its own words, in both languages."""
+
+from __future__ import annotations
+
+from rag.types import Language
+
+_PHRASES: dict[str, dict[Language, str]] = {
+    "empty": {
+        "zh": "知识库里还没有文件，无法回答。请先添加文件。",
+        "en": "There are no documents yet. Add some first.",
+    },
+    "refused": {
+        "zh": "文件中没有找到答案。",
+        "en": "The documents do not say.",
+    },
+    "missing": {
+        "zh": "文件中没有找到答案：没有提到“{what}”。",
+        "en": "The documents do not say: nothing about “{what}”.",
+    },
+    "year": {
+        "zh": "文件中没有{what}年的相关数据。",
+        "en": "The documents have no such figure for {what}.",
+    },
+    "unit": {
+        "zh": "文件提到了相关内容，但没有给出所问的数字。",
+        "en": "The documents touch on this but do not give the figure asked for.",
+    },
+    "cut": {
+        "zh": "问题超过 {limit} 字，只读了前 {limit} 字。",
+        "en": "The question is longer than {limit} characters; only the first {limit} were read.",
+    },
+    "unproved": {
+        "zh": "语言模型的回答含有引文中没有的数字（{what}），已改为直接摘录原文。",
+        "en": "The model's answer held figures its sources do not ({what}); here is the source instead.",
+    },
+}
+
+
+def say(key: str, language: Language, **facts: object) -> str:
+    """Return a phrase with its facts filled in."""
+    return _PHRASES[key][language].format_map(facts)

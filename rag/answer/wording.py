@@ -1,0 +1,67 @@
+"""The same evidence worded by a language model; when that fails, the extract stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from langchain_core.language_models import BaseChatModel
+
+from rag.answer.answering import Turn, complete, extract, refusal, with_notice
+from rag.answer.generative import REFUSAL, write
+from rag.answer.phrases import say
+from rag.cite import cite, trace
+from rag.errors import LLMError
+from rag.settings import Settings
+from rag.types import Answer, Evidence, Message
+
+
+def word(
+    turn: Turn,
+    *,
+    model: BaseChatModel,
+    settings: Settings,
+    history: Sequence[Message],
+) -> Iterator[str | Answer]:
+    """Yield the model's words as they come, then the Answer.
+
+    Its figures must stand in what it cites; where one does not, the extract is the answer.
+    """
+    evidence = _evidence(turn, settings.evidence_k)
+    language = turn.question.language
+    pieces: list[str] = []
+    try:
+        for piece in write(
+            turn.question.text,
+            evidence,
+            history=history,
+            language=language,
+            model=model,
+            settings=settings.llm,
+        ):
+            pieces.append(piece)
+            yield piece
+    except LLMError as error:
+        yield with_notice(extract(turn), error.message(language))
+        return
+    yield _finish(turn, "".join(pieces).strip(), evidence)
+
+
+def _evidence(turn: Turn, k: int) -> list[Evidence]:
+    documents = {s.candidate.document.id: s.candidate.document for s in turn.scored}
+    return [
+        Evidence(number, documents[h.chunk.document_id], h.chunk.span, h.chunk.heading, h.score)
+        for number, h in enumerate(turn.hits[:k], 1)
+    ]
+
+
+def _finish(turn: Turn, text: str, evidence: Sequence[Evidence]) -> Answer:
+    if REFUSAL in text or not text:
+        return refusal(turn, say("refused", turn.question.language), 0.0)
+    citations = tuple(
+        cite(e.number, e.document, e.span, e.heading) for e in evidence if f"[{e.number}]" in text
+    )
+    missing = trace(text, citations, known=[turn.question.text]).missing
+    if missing or not citations:
+        notice = say("unproved", turn.question.language, what="、".join(missing) or "[ ]")
+        return with_notice(extract(turn), notice)
+    return complete(turn, text, citations)

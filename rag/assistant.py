@@ -1,0 +1,258 @@
+"""The assistant: open a knowledge base, add documents, search, ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import embeddings
+from embeddings.static import StaticEmbedder
+from rag import ingest
+from rag.answer.answering import AnswerStream, Turn, extract, refusal, refuse
+from rag.answer.phrases import say
+from rag.errors import EmbedderError, EmptyQuestionError, UnknownDocumentError
+from rag.evidence import Tokenizer, rerank, select
+from rag.history import understand
+from rag.index import Index
+from rag.ingest import Progress
+from rag.question import read
+from rag.retrieve import retrieve
+from rag.settings import Settings
+from rag.text.tokenize import has_word
+from rag.types import AddReport, Answer, Document, Filters, Hit, Message
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.retrievers import BaseRetriever
+    from langchain_core.runnables import Runnable
+
+_POOL = 50  # chunks whose sentences are read closely
+
+
+class Assistant:
+    """Answers questions from the documents of one knowledge base.
+
+    Threads may share an assistant; every answer comes from one complete generation.
+    """
+
+    def __init__(self, path: Path | None, settings: Settings, *, rebuild: bool = False) -> None:
+        self.settings = settings
+        self._embedder = _load_embedder(settings)
+        fingerprint = ingest.fingerprint(self._embedder)
+        self._index = Index.open(path, fingerprint=fingerprint, rebuild=rebuild)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path | None = None,
+        settings: Settings | None = None,
+        *,
+        rebuild: bool = False,
+    ) -> Self:
+        """Open a knowledge base; a new folder is made when documents are first added.
+
+        Args:
+            path: its folder; None keeps everything in memory and leaves nothing behind.
+            settings: None reads `RAG_…` variables and `rag.toml`.
+            rebuild: take over a folder that was built with other settings; the next `add` indexes
+                its documents anew.
+
+        Raises:
+            FingerprintMismatchError: the folder was built with other settings.
+            DamagedError, NewerVersionError: it cannot be read.
+            EmbedderError: the embedding model cannot be loaded.
+        """
+        chosen = Settings.load() if settings is None else settings
+        return cls(None if path is None else Path(path), chosen, rebuild=rebuild)
+
+    @property
+    def generation(self) -> int:
+        """Return the number of the generation in use; 0 when nothing was ever added."""
+        return self._index.snapshot.generation
+
+    def add(
+        self,
+        *sources: str | Path | Document,
+        progress: Progress | None = None,
+        sync: bool = False,
+    ) -> AddReport:
+        """Add files, folders and texts; unchanged ones cost nothing, changed ones are replaced.
+
+        Args:
+            progress: called as `progress(name, done, total)`.
+            sync: also remove documents whose file has gone from the folders given.
+
+        Raises:
+            LockedError, ReadOnlyError, WriteError, EmbedderError: nothing was stored.
+        """
+        return ingest.add(
+            self._index,
+            self._embedder,
+            sources,
+            settings=self.settings,
+            progress=progress,
+            sync=sync,
+        )
+
+    def remove(self, *document_ids: str) -> None:
+        """Remove documents for good; no trace of them stays on disk.
+
+        Raises:
+            UnknownDocumentError: there is no such document; none is removed.
+        """
+        with self._index.write() as batch:
+            for document_id in document_ids:
+                if batch.snapshot.corpus.known(document_id) is None:
+                    raise UnknownDocumentError(id=document_id)
+                batch.remove(document_id)
+
+    def documents(self) -> list[Document]:
+        """Return all documents, sorted by title."""
+        return self._index.snapshot.corpus.documents()
+
+    def document(self, document_id: str) -> Document:
+        """Return one document.
+
+        Raises:
+            UnknownDocumentError: there is no such document.
+        """
+        try:
+            return self._index.snapshot.corpus.document(document_id)
+        except KeyError as error:
+            raise UnknownDocumentError(id=document_id) from error
+
+    def search(
+        self, question: str, k: int | None = None, *, filters: Filters | None = None
+    ) -> list[Hit]:
+        """Return the k passages that suit a question best, best first; fewer when there are fewer.
+
+        Raises:
+            EmptyQuestionError: the question holds no word.
+            ValueError: k is below 1.
+        """
+        wanted = self.settings.k if k is None else k
+        if wanted < 1:
+            raise ValueError(f"k must be at least 1, not {wanted}")
+        return list(self._turn(question, k=wanted, filters=filters).hits[:wanted])
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] = (),
+        filters: Filters | None = None,
+    ) -> Answer:
+        """Answer a question from the documents, or refuse.
+
+        Raises:
+            EmptyQuestionError: the question holds no word.
+        """
+        return self.stream(question, history=history, filters=filters).answer
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] = (),
+        filters: Filters | None = None,
+    ) -> AnswerStream:
+        """Answer piece by piece; `.answer` of what is returned holds the whole.
+
+        Raises:
+            EmptyQuestionError: the question holds no word.
+        """
+        turn = self._turn(understand(question, history), k=_POOL, filters=filters)
+        return AnswerStream(self._pieces(turn, history))
+
+    def as_retriever(
+        self, k: int | None = None, *, filters: Filters | None = None
+    ) -> BaseRetriever:
+        """Return a LangChain retriever over this knowledge base."""
+        from rag.integrations.langchain import AssistantRetriever
+
+        return AssistantRetriever(assistant=self, k=k, filters=filters)
+
+    def as_runnable(self) -> Runnable[object, Answer]:
+        """Return a LangChain runnable: a question in, an Answer out."""
+        from rag.integrations.langchain import as_runnable
+
+        return as_runnable(self)
+
+    def close(self) -> None:
+        """Let go of the knowledge base; an in-memory one is gone."""
+        self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        """Return the built-in model: it reads sentences closely whichever model retrieves."""
+        built_in = isinstance(self._embedder, StaticEmbedder)
+        return self._embedder if built_in else StaticEmbedder.load()
+
+    @cached_property
+    def _chat_model(self) -> BaseChatModel:
+        from rag import llms
+
+        return llms.load(self.settings.llm)
+
+    def _turn(self, question: str, *, k: int, filters: Filters | None) -> Turn:
+        """Read a question, retrieve chunks and score their sentences."""
+        if not has_word(question):
+            raise EmptyQuestionError()
+        limit = self.settings.max_question_chars
+        understood = read(question[:limit])
+        notice = say("cut", understood.language, limit=limit) if len(question) > limit else ""
+        snapshot = self._index.snapshot
+        pool = retrieve(understood, snapshot, self._embedder, k=max(k, _POOL), filters=filters)
+        ids = {hit.chunk.document_id for hit in pool}
+        documents = {document_id: snapshot.corpus.document(document_id) for document_id in ids}
+        scored = select(understood, pool[:_POOL], documents, self._tokenizer)
+        hits = [*rerank(pool[:_POOL], scored), *pool[_POOL:]]
+        return Turn(understood, hits, scored, snapshot.generation, notice)
+
+    def _pieces(self, turn: Turn, history: Sequence[Message]) -> Iterator[str | Answer]:
+        answer = self._refusal(turn)
+        if answer is None and self.settings.llm.model:
+            yield from self._worded(turn, history)
+            return
+        answer = answer or extract(turn)
+        yield answer.text
+        yield answer
+
+    def _refusal(self, turn: Turn) -> Answer | None:
+        if not turn.generation:
+            return refusal(turn, say("empty", turn.question.language), 0.0)
+        return refuse(turn)
+
+    def _worded(self, turn: Turn, history: Sequence[Message]) -> Iterator[str | Answer]:
+        from rag.answer.wording import word
+
+        return word(turn, model=self._chat_model, settings=self.settings, history=history)
+
+
+def _load_embedder(settings: Settings) -> embeddings.Embedder:
+    chosen = settings.embedder
+    try:
+        return embeddings.load(
+            chosen.model,
+            base_url=chosen.base_url,
+            api_key=chosen.api_key.get_secret_value() if chosen.api_key else None,
+            device=chosen.device,
+            query_prefix=chosen.query_prefix,
+            document_prefix=chosen.document_prefix,
+        )
+    except embeddings.EmbeddingError as error:
+        raise EmbedderError(reason=str(error)) from error

@@ -1,0 +1,84 @@
+"""Citations whose quote is the source itself, and figures proved by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.text.normalize import fold
+from rag.text.quantities import Quantity, quantities
+from rag.types import Citation, Document, Figure, Span
+
+
+def cite(number: int, document: Document, span: Span, heading: str = "") -> Citation:
+    """Return the citation of a span; its quote is the source, character for character."""
+    return Citation(
+        number=number,
+        document_id=document.id,
+        title=document.title,
+        span=span,
+        quote=span.of(document.text),
+        date=document.date,
+        heading=heading,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """The figures of a text: those that a citation proves, and those that none does."""
+
+    figures: tuple[Figure, ...]
+    missing: tuple[str, ...]
+
+
+def trace(text: str, citations: Sequence[Citation], *, known: Iterable[str] = ()) -> Traced:
+    """Find each figure of an answer in the quotes of its citations, by value and unit.
+
+    Args:
+        text: the answer, `[n]` markers included.
+        citations: what it cites.
+        known: texts that may be repeated without proof, such as the question.
+    """
+    proofs = [(c, q, c.quote) for c in citations for q in _figures_of(c)]
+    given = [q for other in known for q in quantities(fold(other).text)]
+    plain = fold(text).text
+    figures, missing = [], []
+    for figure in quantities(plain):
+        if _is_marker(plain, figure) or figure.kind == "date":
+            continue
+        proof = next(((c, q) for c, q, _ in proofs if _same(figure, q)), None)
+        if proof:
+            figures.append(_figure(*proof))
+        elif not any(_same(figure, q) for q in given):
+            missing.append(plain[figure.start : figure.end])
+    return Traced(tuple(dict.fromkeys(figures)), tuple(dict.fromkeys(missing)))
+
+
+def _figures_of(citation: Citation) -> list[Quantity]:
+    """Return the figures of a quote, at their places in the document."""
+    folded = fold(citation.quote)
+    found = []
+    for q in quantities(folded.text):
+        span = folded.span(q.start, q.end)
+        start, end = citation.span.start + span.start, citation.span.start + span.end
+        found.append(Quantity(start, end, q.value, q.unit, q.unit_class, q.approximate, q.kind))
+    return found
+
+
+def _figure(citation: Citation, quantity: Quantity) -> Figure:
+    span = Span(quantity.start, quantity.end)
+    start = citation.span.start
+    text = citation.quote[span.start - start : span.end - start]
+    return Figure(text, quantity.value, quantity.unit, citation.number, span)
+
+
+def _same(a: Quantity, b: Quantity) -> bool:
+    if a.kind == "date" or b.kind == "date":
+        return False
+    return abs(a.value - b.value) <= 1e-9 * max(abs(a.value), 1) and (
+        not a.unit or a.unit == b.unit
+    )
+
+
+def _is_marker(text: str, figure: Quantity) -> bool:
+    return text[figure.start - 1 : figure.start] == "[" and text[figure.end : figure.end + 1] == "]"

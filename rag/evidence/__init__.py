@@ -1,0 +1,32 @@
+"""From retrieved chunks to scored sentences: the evidence an answer is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.evidence.candidates import Candidate, candidates
+from rag.evidence.score import Scored, score
+from rag.evidence.similarity import Tokenizer
+from rag.question import Question
+from rag.types import Document, Hit
+
+__all__ = ["Candidate", "Scored", "Tokenizer", "rerank", "select"]
+
+
+def select(
+    question: Question,
+    hits: Sequence[Hit],
+    documents: Mapping[str, Document],
+    tokenizer: Tokenizer,
+) -> list[Scored]:
+    """Return the sentences of the hits, the likeliest answer first."""
+    return score(question, candidates(hits, documents), tokenizer)
+
+
+def rerank(hits: Sequence[Hit], scored: Sequence[Scored]) -> list[Hit]:
+    """Return the hits in the order of their best sentence, with its score."""
+    best: dict[int, float] = {}
+    for sentence in scored:
+        best.setdefault(sentence.candidate.hit, sentence.score)
+    order = sorted(best, key=lambda i: (-best[i], i))
+    return [Hit(hits[i].chunk, best[i]) for i in order]

@@ -1,0 +1,97 @@
+"""Does a stretch of text hold the kind of thing that is asked: a figure of this unit, a person, a date?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+import rjieba
+
+from rag.question import Asked, Question
+from rag.text.quantities import Quantity, quantities
+
+# counters that people use for one another
+_GENERAL = frozenset("count:" + c for c in "个项件家所处座种场类位名条")
+_THINGS = frozenset("count:" + c for c in "个根棵株条项件处座块台部")
+_PERSON_GROUP = frozenset({"people", "visits", "households"})
+
+_RELATIVE_DATE = re.compile(r"[今去明前]年|[今昨前明]天|[今昨]日|年[底初]|月底|届时|季度|日前")
+_CLOCK = re.compile(r"\d{1,2}[点:：]\d{0,2}")
+_PLACE = re.compile(
+    r"[\u4e00-\u9fff]{1,6}(?:区|县|镇|旗|省|市|村|小区|街道|路|园|站|馆|厅|中心|地区|口)"
+)
+_ORGANISATION = re.compile(
+    r"[\u4e00-\u9fff]{2,}(?:公司|集团|局|委|办|中心|银行|医院|学校|协会|部门|企业|机构|论坛|学会|院)"
+)
+_WAY = re.compile(
+    r"通过|采取|采用|实施|推行|设立|设置|建立|组织|开展|安排|利用|发挥|推动|由于|因为|为了|以便|从而"
+)
+
+
+def fit(question: Question, text: str) -> float:
+    """Return how well `text` holds what is asked, in [0, 1]; 0.5 when nothing particular is asked."""
+    if not question.asked:
+        return 0.5
+    return max(_FIT[asked](question, text) for asked in question.asked)
+
+
+def figure_fit(question: Question, text: str) -> float:
+    """Return how well the best figure of `text` suits the unit that is asked for, in [0, 1]."""
+    return max((_unit_fit(question.units, q) for q in _figures(text)), default=0.0)
+
+
+def has_person(text: str) -> bool:
+    """Return whether a personal name stands in `text`."""
+    return _has_person(text)
+
+
+def _unit_fit(units: frozenset[str], quantity: Quantity) -> float:
+    group = quantity.unit_class
+    if quantity.kind == "date":
+        return 0.0
+    if not units:
+        return 0.6 if group else 0.3
+    if group in units:
+        return 1.0
+    if not group:
+        return 0.45
+    for family, value in ((_GENERAL, 0.8), (_THINGS, 0.75), (_PERSON_GROUP, 0.6)):
+        if group in family and units & family:
+            return value
+    return 0.3
+
+
+def _figures(text: str) -> list[Quantity]:
+    return list(_cached_quantities(text))
+
+
+@lru_cache(maxsize=4096)
+def _cached_quantities(text: str) -> tuple[Quantity, ...]:
+    return tuple(quantities(text))
+
+
+@lru_cache(maxsize=4096)
+def _has_person(text: str) -> bool:
+    return any(tag == "nr" and 2 <= len(word) <= 4 for word, tag in rjieba.tag(text))
+
+
+def _date_fit(_question: Question, text: str) -> float:
+    if any(q.kind == "date" for q in _figures(text)) or _CLOCK.search(text):
+        return 1.0
+    return 0.7 if _RELATIVE_DATE.search(text) else 0.0
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[Question, str], float]:
+    return lambda _question, text: 1.0 if pattern.search(text) else 0.0
+
+
+_FIT: dict[Asked, Callable[[Question, str], float]] = {
+    Asked.PERSON: lambda _question, text: 1.0 if has_person(text) else 0.0,
+    Asked.DATE: _date_fit,
+    Asked.SHARE: figure_fit,
+    Asked.AMOUNT: figure_fit,
+    Asked.PLACE: _matches(_PLACE),
+    Asked.ORGANISATION: _matches(_ORGANISATION),
+    Asked.HOW: _matches(_WAY),
+}
