@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -77,10 +77,12 @@ def _openai_options(settings: LLMSettings) -> dict[str, Any]:
         "timeout": timeout,
         "trust_env": not _is_local(settings),
     }
+    # Waiting past the deadline is waiting in vain: then the client is told not to try again.
+    hooks = {"response": [_refuse_long_waits(settings.timeout_s)]}
     options = _common_options(settings) | {
         "timeout": timeout,
         "http_client": openai.DefaultHttpxClient(**client),
-        "http_async_client": openai.DefaultAsyncHttpxClient(**client),
+        "http_async_client": openai.DefaultAsyncHttpxClient(**client, event_hooks=hooks),
         "openai_proxy": "",  # OPENAI_PROXY cannot be combined with a client of our own
         "stream_chunk_timeout": None,  # our deadline is the only one
         "stream_usage": False,  # some compatible endpoints refuse the option
@@ -89,6 +91,15 @@ def _openai_options(settings: LLMSettings) -> dict[str, Any]:
     if settings.base_url and not settings.api_key:
         options["api_key"] = _NO_KEY  # else OPENAI_API_KEY would be sent to another endpoint
     return options
+
+
+def _refuse_long_waits(limit_s: float) -> Callable[[Any], Awaitable[None]]:
+    async def refuse(response: Any) -> None:  # of httpx or httpx2, whichever the client brings
+        wait = response.headers.get("retry-after", "")
+        if wait.isdecimal() and int(wait) > limit_s:
+            response.headers["x-should-retry"] = "false"
+
+    return refuse
 
 
 def _ollama_options(settings: LLMSettings) -> dict[str, Any]:

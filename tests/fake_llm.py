@@ -20,9 +20,9 @@ ANSWER = "2022年完工50部[1]。"
 class FakeLLM:
     """Serve `answer` under `url`, in `mode`; what it was sent is in `requests`.
 
-    Modes: ok, hang, drip, pings, status (with `status` and `headers`), redirect, cut, no_done,
-    broken_chunk, error_chunk, no_choices, null, html, huge, length. `statuses` are given to the
-    first requests, before `mode` applies.
+    Modes: ok, hang, drip, pings, status (with `status` and `headers`), redirect, cut, torn,
+    no_done, broken_chunk, error_chunk, no_choices, null, html, huge, length. `statuses` are given
+    to the first requests, before `mode` applies.
     """
 
     def __init__(self, mode: str = "ok", answer: str | Iterable[str] = ANSWER) -> None:
@@ -142,6 +142,13 @@ def _handler(fake: FakeLLM) -> type[BaseHTTPRequestHandler]:
 
         def mode_cut(self) -> None:
             self.say(None, done=False)
+
+        def mode_torn(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Content-Length", "100000")  # and the connection ends before
+            self.end_headers()
+            self.chunk(fake.pieces[0])
 
         def mode_no_done(self) -> None:
             self.say("stop", done=False)

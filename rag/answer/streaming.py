@@ -55,6 +55,8 @@ def stream(
         raise errors.LLMTimeoutError(**facts(settings)) from late
     finally:
         future.cancel()
+    if isinstance(error, LLMError):
+        raise error
     if error is not None:
         raise _failure(error, settings, started=started) from error
 
@@ -96,8 +98,6 @@ def _finish_reason(chunk: BaseMessage) -> str:
 
 def _failure(error: BaseException, settings: LLMSettings, *, started: bool) -> LLMError:
     """Return the error of ours that says what happened, whatever the provider raised."""
-    if isinstance(error, LLMError):
-        return error
     status = getattr(error, "status_code", None)
     kind = _kind(error, status if isinstance(status, int) else None, started=started)
     # Only the type: the text of a foreign error may hold the prompt or a part of the key.
