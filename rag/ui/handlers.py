@@ -75,8 +75,8 @@ class Handlers:
         yield (*self.show(turns, view, language), gr.update(value="", **BUSY))
         for turn in self._answer(turns):
             turns = update(turns, turn)
-            if turn.sources:
-                view = _to_view(turn, turn.sources[0].number)
+            if turn.answer:  # a refusal opens nothing: a mark would look like an answer
+                view = _first(turn)
             yield (
                 *self.show(turns, view, language),
                 gr.update(**(BUSY if turn.is_pending else FREE)),
@@ -176,6 +176,11 @@ class Handlers:
 def _to_view(turn: Turn, number: int) -> View | None:
     source = turn.source(number)
     return View(source.document_id, turn.id, number) if source else None
+
+
+def _first(turn: Turn) -> View | None:
+    cited = turn.answer.citations if turn.answer else ()
+    return _to_view(turn, cited[0].number) if cited else None
 
 
 def _data(event: gr.EventData) -> dict[str, object]:

@@ -75,7 +75,7 @@ class _Page:
         self.turns = gr.State([])
         self.view = gr.State(None)
         with gr.Row(elem_id="head"):
-            self.header = gr.HTML(render.header(texts), elem_id="brand")
+            self.header = gr.HTML(render.header(texts), elem_id="brand", apply_default_css=False)
             self.language = gr.Radio(
                 [("中文", "zh"), ("English", "en")],
                 value=language,
@@ -113,7 +113,7 @@ class _Page:
                 self.upload = gr.UploadButton(
                     texts.upload, file_count="multiple", type="filepath", elem_id="upload"
                 )
-                self.report = gr.HTML(elem_id="report")
+                self.report = gr.HTML(elem_id="report", apply_default_css=False)
                 self.documents = self._html("documents")
 
     def _html(self, name: str) -> gr.HTML:

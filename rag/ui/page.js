@@ -7,43 +7,42 @@ const EVENTS = { cite: 'cite', example: 'example', more: 'more', document: 'docu
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
+  if ("back" in button.dataset) scrollTo("chat");
   const name = Object.keys(EVENTS).find((key) => key in button.dataset);
-  if (name) {
-    if (name !== 'example') element.ownerDocument.body.dataset.jump = name;
-    trigger(EVENTS[name], { ...button.dataset });
-  } else if ("back" in button.dataset) {
-    document.getElementById("chat").scrollIntoView({ behavior: "smooth" });
-  }
+  if (!name) return;
+  trigger(EVENTS[name], { ...button.dataset });
+  if (name === 'cite') showMark(); // it may be open already, but scrolled away
+  if (name === 'cite' || name === 'document') scrollTo("side");
 });
 
+function scrollTo(id) {
+  if (NARROW.matches) document.getElementById(id).scrollIntoView({ behavior: "smooth" });
+}
+
 function showMark() {
-  const text = element.querySelector(".text");
-  const mark = element.querySelector("mark");
-  if (text && mark) {
-    const lead = (text.clientHeight - mark.offsetHeight) / 3;
-    text.scrollTop += mark.getBoundingClientRect().top - text.getBoundingClientRect().top
-      - Math.max(24, lead);
+  const text = document.querySelector("#source .text");
+  const mark = text?.querySelector("mark");
+  if (mark) {
+    const lead = Math.max(24, (text.clientHeight - mark.offsetHeight) / 3);
+    text.scrollTop += mark.getBoundingClientRect().top - text.getBoundingClientRect().top - lead;
+  } else if (text) {
+    text.scrollTop = 0;
   }
-  const open = element.querySelector(".card.is-open");
-  const cards = open?.parentElement;
-  if (cards) cards.scrollTop = open.offsetTop - cards.offsetTop - 8;
+  const card = document.querySelector("#source .card.is-open");
+  if (card) card.parentElement.scrollTop = card.offsetTop - 8;
 }
 
 let turns = 0;
+let shown = "";
 
-function followAnswer() {
+watch("value", () => {
+  const english = document.querySelector("#language input:checked")?.value === "en";
+  document.documentElement.lang = english ? "en" : "zh-CN";
   const all = element.querySelectorAll(".turn");
   if (all.length > turns) all[all.length - 1].scrollIntoView({ block: "start" });
   turns = all.length;
-}
-
-watch("value", () => {
-  document.documentElement.lang = document.querySelector("#language input:checked")?.value === "en"
-    ? "en" : "zh-CN";
-  followAnswer();
-  const jump = document.body.dataset.jump;
-  if (!element.querySelector(".document")) return;
-  if (jump !== "more") showMark();
-  if (jump && NARROW.matches) document.getElementById("side").scrollIntoView({ behavior: "smooth" });
-  delete document.body.dataset.jump;
+  // the passage moves into view when another one is opened, not when more text is shown
+  const opened = element.querySelector("[data-opened]")?.dataset.opened ?? "";
+  if (opened && opened !== shown) showMark();
+  shown = opened;
 });

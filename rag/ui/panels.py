@@ -36,12 +36,11 @@ def source_panel(
 
 
 def _cited(turn: Turn | None, texts: Texts, view: View) -> str:
-    if turn is None or not turn.sources:
-        return ""
-    name = texts.nearest if turn.answer and turn.answer.refused else texts.cited
+    if turn is None or turn.answer is None or turn.answer.refused:
+        return ""  # the nearest passages of a refusal stand in the conversation
     cards = "".join(card(turn.id, source, texts, view) for source in turn.sources)
     return (
-        f'<section class="cited"><h3>{escape(name)} <span>{len(turn.sources)}</span></h3>'
+        f'<section class="cited"><h3>{escape(texts.cited)} <span>{len(turn.sources)}</span></h3>'
         f'<div class="cards">{cards}</div></section>'
     )
 
@@ -70,11 +69,16 @@ def _document(
     facts += [label(source.heading)] if source and source.heading else []
     facts += [texts.page.format(source.page)] if source and source.page else []
     return (
-        f'<section class="document"><h3>{label(document.title)}</h3>'
+        f'<section class="document" data-opened="{_key(view)}"><h3>{label(document.title)}</h3>'
         f'<p class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</p>{notice}'
         f'<div class="text">{_window(document.text, span, view, figures if is_same else (), texts)}'
         "</div></section>"
     )
+
+
+def _key(view: View) -> str:
+    """Return what changes when another passage is opened, and only then."""
+    return escape(f"{view.turn_id}:{view.number}:{view.document_id}")
 
 
 def locate(document: Document, source: Citation) -> Span | None:
@@ -136,8 +140,8 @@ def report(outcome: AddReport, texts: Texts) -> str:
         (source, "same", texts.duplicate.format(_name(other)))
         for source, other in outcome.duplicates
     ]
-    lines += [(failure.source, "bad", _reason(failure, texts)) for failure in outcome.failed]
-    return '<ul class="report">' + "".join(_line(*line) for line in lines) + "</ul>"
+    failed = (f'<li class="bad">{label(_reason(f, texts))}</li>' for f in outcome.failed)
+    return '<ul class="report">' + "".join([*(_line(*line) for line in lines), *failed]) + "</ul>"
 
 
 def _name(source: str) -> str:
