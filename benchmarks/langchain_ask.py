@@ -18,7 +18,7 @@ from sentence_transformers import SentenceTransformer
 
 def prepare(corpus: Path, index: Path) -> None:
     """Index a folder of texts, chunks of about the size that ours have."""
-    from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     files = sorted(path for path in corpus.iterdir() if path.suffix in (".md", ".txt"))
     documents = [Document(path.read_text(encoding="utf-8")) for path in files]

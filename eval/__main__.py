@@ -116,7 +116,7 @@ def _warn_of_missing(questions: Sequence[Question], assistant: Assistant) -> Non
 def _with_bar(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
     if not sys.stderr.isatty():
         return outcomes
-    from tqdm import tqdm  # noqa: PLC0415  # only a person needs it
+    from tqdm import tqdm  # only a person needs it
 
     return tqdm(outcomes, total=total, file=sys.stderr, leave=False)
 

@@ -7,13 +7,16 @@ import runpy
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from rag.assistant import Assistant
 from rag.cli.output import Output
 from rag.cli.progress import progress_bar
 from rag.cli.show import document_record, hit_record, show_answer, show_hits, show_report
 from rag.cli.texts import words
-from rag.errors import AmbiguousDocumentError, NotTextError, UnknownDocumentError
+from rag.errors import AmbiguousDocumentError, UnknownDocumentError
+from rag.loaders import document_id
+from rag.loaders.text import decode
 from rag.settings import Settings
 from rag.types import Document
 
@@ -106,7 +109,7 @@ def remove(call: Call) -> int:
 
 def serve(call: Call) -> int:
     """Serve the chat page until interrupted."""
-    from rag.ui import launch  # noqa: PLC0415  # gradio takes seconds to import
+    from rag.ui import launch  # gradio takes seconds to import
 
     with call.open() as assistant:
         launch(
@@ -150,7 +153,8 @@ def find(documents: Sequence[Document], name: str) -> Document:
         UnknownDocumentError: none has it.
         AmbiguousDocumentError: several have it.
     """
-    matches = [d for d in documents if name in (d.id, d.path, d.title)]
+    by_path = document_id(Path(name))
+    matches = [d for d in documents if name in (d.id, d.title) or d.id == by_path]
     if not matches and len(name) >= MIN_PREFIX:
         matches = [d for d in documents if d.id.startswith(name.lower())]
     if not matches:
@@ -161,12 +165,4 @@ def find(documents: Sequence[Document], name: str) -> Document:
 
 
 def _question(text: str) -> str:
-    if text != "-":
-        return text
-    data = sys.stdin.buffer.read()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NotTextError(name="stdin", found=f"{len(data)} bytes")
+    return decode(sys.stdin.buffer.read(), name="stdin") if text == "-" else text

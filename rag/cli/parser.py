@@ -10,7 +10,6 @@ from typing import TypeAlias
 from rag.cli.texts import words
 from rag.types import Language
 
-
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-Progress = Callable[[str, int, int], None]  # file name or stage, done, total
+from rag.ingest import Progress
 
 
 @contextmanager
@@ -15,7 +15,7 @@ def progress_bar() -> Iterator[Progress | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from tqdm import tqdm  # noqa: PLC0415  # only a person needs it
+    from tqdm import tqdm  # only a person needs it
 
     with tqdm(file=sys.stderr, leave=False, dynamic_ncols=True) as bar:
 

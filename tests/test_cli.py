@@ -1,0 +1,331 @@
+"""The command line: what each command prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from rag import Assistant
+from rag.cli import main
+from rag.cli.commands import find
+from rag.cli.output import Output
+from rag.cli.texts import TEXTS
+from rag.errors import AmbiguousDocumentError, UnknownDocumentError
+
+LIFTS = "副中心报\n2022年12月20日\n\n老楼加装电梯\n\n今年通州区老旧小区加装电梯完工112部。\n"
+PARK = "绿心森林公园\n\n绿心森林公园开园后接待游客超过380万人次。\n"
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A knowledge base of two files, made once; tests work on copies."""
+    folder = tmp_path_factory.mktemp("built")
+    files = folder / "files"
+    files.mkdir()
+    (files / "电梯.txt").write_text(LIFTS, encoding="utf-8")
+    (files / "公园.txt").write_text(PARK, encoding="utf-8")
+    with Assistant.open(folder / "kb") as assistant:
+        assistant.add(files)
+    return folder
+
+
+@pytest.fixture
+def kb(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built / "kb", tmp_path / "kb"))
+
+
+@pytest.fixture
+def run(kb: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: str, kb: Path = kb) -> Result:
+        try:
+            code = main(["--kb", str(kb), *arguments])
+        except SystemExit as end:  # argparse ends so after --help and on wrong usage
+            code = int(end.code or 0)
+        return Result(code, *capsys.readouterr())
+
+    return call
+
+
+def test_ask_prints_the_answer_then_its_sources_with_their_quotes(run: Run) -> None:
+    code, out, err = run("ask", "老旧小区加装电梯完工多少部？")
+    answer, source = out.split("\n\n", maxsplit=1)
+    assert (code, err) == (0, "")
+    assert "112部" in answer
+    assert "[1]" in answer
+    assert source.startswith("[1] ")
+    assert "    今年通州区老旧小区加装电梯完工112部。" in source
+
+
+def test_the_json_of_an_answer_can_be_checked_against_the_document(run: Run, kb: Path) -> None:
+    code, out, err = run("ask", "老旧小区加装电梯完工多少部？", "--json")
+    answer = json.loads(out)
+    citation = answer["citations"][0]
+    with Assistant.open(kb) as assistant:
+        text = assistant.document(citation["document_id"]).text
+    assert (code, err, answer["refused"]) == (0, "", False)
+    assert text[citation["span"]["start"] : citation["span"]["end"]] == citation["quote"]
+    assert "电梯" in out  # written as it is, not as \u escapes
+
+
+def test_a_refusal_is_a_success_that_shows_the_nearest_passages(run: Run) -> None:
+    code, out, _ = run("ask", "月球上有多少座火山？")
+    as_json = json.loads(run("ask", "月球上有多少座火山？", "--json").out)
+    assert code == 0
+    assert out.strip()
+    assert as_json["refused"] is True
+    assert as_json["citations"] == []
+
+
+def test_a_question_can_come_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "老旧小区加装电梯完工多少部？"
+    answers = []
+    for encoding in ("utf-8", "gb18030"):
+        stdin = io.TextIOWrapper(io.BytesIO(question.encode(encoding)))
+        monkeypatch.setattr(sys, "stdin", stdin)
+        answers.append(run("ask", "-"))
+    assert answers[0] == answers[1]
+    assert "112" in answers[0].out
+
+
+def test_search_shows_k_passages_best_first(run: Run) -> None:
+    code, out, _ = run("search", "公园 游客", "-k", "1")
+    hits = json.loads(run("search", "公园 游客", "-k", "1", "--json").out)
+    assert code == 0
+    assert out.startswith("1. ")
+    assert "380万" in out
+    assert len(hits) == 1
+    assert hits[0]["text"] in PARK
+
+
+def test_list_shows_every_document_with_its_date(run: Run) -> None:
+    code, out, _ = run("list")
+    documents = json.loads(run("list", "--json").out)
+    assert code == 0
+    assert len(out.splitlines()) == len(documents) == 2
+    assert {d["date"] for d in documents} == {"2022-12-20", None}
+    assert {d["chars"] for d in documents} == {len(LIFTS), len(PARK)}
+    assert all("text" not in d for d in documents)
+
+
+def test_add_reports_each_file_once_and_a_second_time_nothing(run: Run, tmp_path: Path) -> None:
+    files = tmp_path / "more"
+    files.mkdir()
+    (files / "图书馆.txt").write_text("城市图书馆藏书800万册。\n", encoding="utf-8")
+    first, second = run("add", str(files)), run("add", str(files))
+    third = json.loads(run("add", str(files), "--json").out)
+    assert (first.code, second.code) == (0, 0)
+    assert "图书馆.txt" in first.out
+    assert "图书馆.txt" not in second.out
+    assert third["added"] == []
+    assert len(third["unchanged"]) == 1
+
+
+def test_one_bad_file_of_two_is_told_and_the_other_is_added(run: Run, tmp_path: Path) -> None:
+    files = tmp_path / "more"
+    files.mkdir()
+    (files / "好.txt").write_text("城市图书馆藏书800万册。\n", encoding="utf-8")
+    (files / "空.txt").write_bytes(b"")
+    code, out, err = run("add", str(files))
+    assert code == 0
+    assert "好.txt" in out
+    assert "空.txt" in err
+    assert "0 字节" in err
+
+
+def test_add_fails_when_nothing_could_be_used(run: Run, tmp_path: Path) -> None:
+    code, _, err = run("add", str(tmp_path / "没有.txt"))
+    assert code == 1
+    assert "没有.txt" in err
+    assert len(json.loads(run("list", "--json").out)) == 2
+
+
+def test_sync_forgets_files_that_are_gone(run: Run, tmp_path: Path) -> None:
+    files = tmp_path / "more"
+    files.mkdir()
+    for name in ("一.txt", "二.txt"):
+        (files / name).write_text(f"第{name}号文件讲图书馆。\n", encoding="utf-8")
+    run("add", str(files))
+    (files / "一.txt").unlink()
+    kept = json.loads(run("add", str(files), "--json").out)
+    synced = json.loads(run("add", str(files), "--sync", "--json").out)
+    assert kept["removed"] == []
+    assert [Path(path).name for path in synced["removed"]] == ["一.txt"]
+
+
+def test_remove_takes_an_id_its_beginning_a_path_or_a_title(run: Run, tmp_path: Path) -> None:
+    files = [tmp_path / f"{n}.txt" for n in range(4)]
+    for n, path in enumerate(files):
+        path.write_text(f"第{n}号文件。图书馆藏书{n}册。\n", encoding="utf-8")
+    run("add", *map(str, files))
+    held = {d["path"]: d for d in json.loads(run("list", "--json").out)}
+    mine = [held[str(path.resolve())] for path in files]
+    names = [mine[0]["id"], mine[1]["id"][:8], str(files[2]), mine[3]["title"]]
+    assert [run("remove", name).code for name in names] == [0, 0, 0, 0]
+    assert len(json.loads(run("list", "--json").out)) == 2
+
+
+def test_remove_with_one_wrong_name_removes_nothing(run: Run) -> None:
+    ids = [d["id"] for d in json.loads(run("list", "--json").out)]
+    code, out, err = run("remove", ids[0], "不存在")
+    assert (code, out) == (1, "")
+    assert "不存在" in err
+    assert len(json.loads(run("list", "--json").out)) == 2
+
+
+def test_a_name_of_several_documents_is_refused_with_their_ids(kb: Path) -> None:
+    with Assistant.open(kb) as assistant:
+        documents = assistant.documents()
+    twins = [documents[0], documents[0]]
+    with pytest.raises(AmbiguousDocumentError) as caught:
+        find(twins, documents[0].title)
+    assert documents[0].id[:8] in str(caught.value)
+    with pytest.raises(UnknownDocumentError):
+        find(documents, documents[0].id[:3])  # too short to be meant
+
+
+def test_options_count_before_and_after_the_command(run: Run, tmp_path: Path) -> None:
+    before = run("--json", "--lang", "en", "list")
+    after = run("list", "--json", "--lang", "en")
+    elsewhere = run("list", "--kb", str(tmp_path / "other"), "--json")
+    assert before == after
+    assert len(json.loads(before.out)) == 2
+    assert json.loads(elsewhere.out) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("zh", "知识库里没有文件"), ("en", "No document")]
+)
+def test_errors_speak_the_chosen_language(run: Run, language: str, sentence: str) -> None:
+    code, out, err = run("remove", "nothing", "--lang", language)
+    assert (code, out) == (1, "")
+    assert err.startswith(sentence)
+    assert len(err.splitlines()) == 1
+
+
+def test_errors_are_json_on_standard_output_when_json_is_asked_for(run: Run) -> None:
+    code, out, err = run("remove", "nothing", "--json")
+    error = json.loads(out)["error"]
+    assert code == 1
+    assert error["code"] == "unknown-document"
+    assert error["message"] == err.strip()
+
+
+def test_a_wrong_setting_is_one_sentence_and_help_still_works(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_NO_SUCH_SETTING", "1")
+    code, out, err = run("list")
+    helped = run("--help")
+    assert (code, out) == (1, "")
+    assert "RAG_NO_SUCH_SETTING" in err
+    assert "Traceback" not in err
+    assert (helped.code, helped.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["no-such"], ["ask"], ["search", "q", "-k", "0"], ["serve", "--port", "0"]]
+)
+def test_wrong_usage_exits_with_2_and_says_what(run: Run, arguments: Sequence[str]) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("usage: fzx")
+
+
+@pytest.mark.parametrize("command", ["add", "ask", "search", "list", "remove", "serve"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_command_has_help_with_an_example(run: Run, command: str, language: str) -> None:
+    code, out, _ = run("--lang", language, command, "--help")
+    assert code == 0
+    assert f"\n  fzx {command}" in out
+    assert "--json" in out
+
+
+def test_every_text_is_in_both_languages() -> None:
+    assert all(zh.strip() and en.strip() for zh, en in TEXTS.values())
+    assert all(en.isascii() or "…" in en for _, en in TEXTS.values())
+
+
+def test_eval_has_its_own_options(run: Run) -> None:
+    code, out, _ = run("eval", "run", "--help")
+    assert code == 0
+    assert "--documents" in out
+
+
+def test_a_locked_knowledge_base_exits_with_75(run: Run, kb: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("图书馆藏书800万册。", encoding="utf-8")
+    with Assistant.open(kb) as assistant, assistant._index.write():
+        code, out, err = run("add", str(file))
+    assert (code, out) == (75, "")
+    assert len(err.splitlines()) == 1
+
+
+def test_an_interrupt_exits_with_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Assistant, "documents", interrupted)
+    code, out, err = run("list")
+    assert code == 130
+    assert out + err == ""
+
+
+def test_an_internal_error_is_one_sentence_and_a_traceback_on_request(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("boom")
+
+    monkeypatch.setattr(Assistant, "documents", broken)
+    plain, debug = run("list"), run("list", "--debug")
+    assert plain.code == debug.code == 1
+    assert "ZeroDivisionError: boom" in plain.err
+    assert "Traceback" not in plain.err
+    assert "Traceback" in debug.err
+
+
+def test_terminal_commands_in_a_document_are_shown_not_obeyed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Output(language="zh").line("a\x1b[2Jb\x9b2Jc\u202ed\ne\tf")
+    out = capsys.readouterr().out
+    assert out == "a\ufffd[2Jb\ufffd2Jc\ufffdd\ne\tf\n"
+    assert "\x1b" not in out
+
+
+def test_a_reader_that_stops_early_is_no_error(kb: Path) -> None:
+    command = [sys.executable, "-m", "rag.cli", "--kb", str(kb), "list"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        err = process.stderr.read()
+    assert process.returncode == 0
+    assert err == b""
+
+
+def test_output_is_utf_8_whatever_the_console_is_set_to(kb: Path) -> None:
+    code = "import sys; from rag.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "--kb", str(kb), "list"]
+    env = os.environ | {"PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(command, check=True, capture_output=True, env=env)
+    assert "公园" in done.stdout.decode("utf-8")
+    assert done.stderr == b""
