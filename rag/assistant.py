@@ -82,6 +82,7 @@ class Assistant:
         """Add files, folders and texts; unchanged ones cost nothing, changed ones are replaced.
 
         Args:
+            sources: paths of files and folders, and documents made with `Document.from_text`.
             progress: called as `progress(name, done, total)`.
             sync: also remove documents whose file has gone from the folders given.
 

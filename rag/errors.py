@@ -249,7 +249,7 @@ class WriteError(KnowledgeBaseError):
     """Writing failed; what was served before is untouched."""
 
     code = "write-failed"
-    en = "{path}: writing failed ({reason}); the previous state is untouched, {free_mib:.0f} MiB free."
+    en = "{path}: writing failed ({reason}), {free_mib:.0f} MiB free; the old state is untouched."
     zh = "{path}：写入失败（{reason}）；原有内容未受影响，剩余空间 {free_mib:.0f} MiB。"
     hint_en = "Free some space or check the disk, then try again."
     hint_zh = "请清理空间或检查磁盘后重试。"

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from rag.types import Message
 
 _ELLIPTIC = re.compile(
-    r"^\s*(?:那|它|他|她|这|其中|此外|还有|再)|呢\s*[？?]?\s*$|^\s*(?:and|what about|how about|it|they|that)\b",
+    r"^\s*(?:那|它|他|她|这|其中|此外|还有|再)|呢\s*[？?]?\s*$"
+    r"|^\s*(?:and|what about|how about|it|they|that)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年?")
@@ -16,9 +17,9 @@ _FILLER = re.compile(r"^\s*(?:那么?|what about|how about|and)\s*|呢\s*[？?]?
 
 
 def understand(question: str, history: Sequence[Message]) -> str:
-    """Return the question with its subject, taken from the user's last question where it has none.
+    """Return the question with its subject; where it has none, with the user's last question.
 
-    那2021年呢 after 2022年完工多少部 is asked as 完工多少部 2021年: a year named now replaces the old one.
+    那2021年呢 after 2022年完工多少部 is asked as 完工多少部 2021年: the new year replaces the old.
     """
     asked = [message.content for message in history if message.role == "user"]
     if not asked or not _ELLIPTIC.search(question):

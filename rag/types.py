@@ -43,7 +43,7 @@ class Document:
     """A text as it was read, which nothing changes afterwards.
 
     Attributes:
-        id: 32 hexadecimal digits; for a file made from its path, so it survives a change of content.
+        id: 32 hexadecimal digits; made from the path of a file, so a changed file keeps it.
         text: the decoded content, character for character.
         title: what a citation shows.
         path: where the file was read; None for a text given directly.

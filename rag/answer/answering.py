@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import extractive
@@ -38,8 +38,8 @@ class Turn:
 class AnswerStream:
     """The pieces of an answer as they come; `answer` is complete when they end."""
 
-    def __init__(self, pieces: Callable[[], Iterator[str | Answer]]) -> None:
-        self._pieces = pieces()
+    def __init__(self, pieces: Iterator[str | Answer]) -> None:
+        self._pieces = pieces
         self._answer: Answer | None = None
 
     def __iter__(self) -> Iterator[str]:

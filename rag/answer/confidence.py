@@ -19,7 +19,7 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}(?:区|县|镇|旗|街道|乡)")
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A probability that the best evidence answers the question, and the phrase that says why not."""
+    """How likely the best evidence answers the question, and the phrase that says why not."""
 
     confidence: float
     reason: str

@@ -31,7 +31,7 @@ _PHRASES: dict[str, dict[Language, str]] = {
     },
     "unproved": {
         "zh": "语言模型的回答含有引文中没有的数字（{what}），已改为直接摘录原文。",
-        "en": "The model's answer held figures its sources do not ({what}); here is the source instead.",
+        "en": "The model gave figures its sources do not hold ({what}); this is the source itself.",
     },
 }
 

@@ -1,4 +1,4 @@
-"""Does a stretch of text hold the kind of thing that is asked: a figure of this unit, a person, a date?"""
+"""Does a text hold the kind of thing that is asked: a figure of this unit, a person, a date?"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _WAY = re.compile(
 
 
 def fit(question: Question, text: str) -> float:
-    """Return how well `text` holds what is asked, in [0, 1]; 0.5 when nothing particular is asked."""
+    """Return how well `text` holds what is asked, in [0, 1]; 0.5 when anything will do."""
     if not question.asked:
         return 0.5
     return max(_FIT[asked](question, text) for asked in question.asked)

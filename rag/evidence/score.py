@@ -94,7 +94,7 @@ def _max_by_owner(by_clause: Floats, owner: NDArray[np.intp], n: int) -> Floats:
 
 
 def _weights(matches: Matches, own: Floats) -> Floats:
-    """Return what each question token tells: long vectors tell more, what all sentences say less."""
+    """Return what each question token tells: long vectors more, what all sentences say less."""
     n = max(own.shape[1], _MIN_SENTENCES)
     common = np.clip((own - 0.3) / 0.7, 0, 1).sum(1) / n
     rarity = np.clip(np.log(1 / (common + 0.3 / n)) / math.log(n), 0.05, 1.5)
@@ -148,7 +148,7 @@ def _bonus(question: Question, candidate: Candidate) -> float:
 
 
 def year_fit(question: Question, candidate: Candidate) -> float:
-    """Return 1 when the sentence tells of a year asked for, -0.7 when of another, 0 when unknown."""
+    """Return 1 for a year asked for, -0.7 for another one, 0 when the sentence tells none."""
     if not question.years:
         return 0.0
     years = named_years(candidate)
@@ -178,7 +178,7 @@ def _is_year(text: str, i: int) -> bool:
 
 
 def _bm25(question: Question, found: Sequence[Candidate]) -> list[float]:
-    """Return BM25 over words, character pairs and characters, as a share of what would be perfect."""
+    """Return BM25 over words, character pairs and characters, as a share of a perfect score."""
     asked = _terms(question.content)
     documents = [_terms(f"{c.heading} {c.text}") for c in found]
     lengths = [sum(d.values()) for d in documents]

@@ -64,14 +64,14 @@ class Matches:
 
 
 def match(question: str, texts: Sequence[str], tokenizer: Tokenizer) -> Matches:
-    """Return how well each text says each token of the question; zeros where there are no tokens."""
+    """Return how well each text says each token of the question; zeros without tokens."""
     asked, *found = tokenizer.tokens_batch([question, *texts])
     pieces = _pieces(question, asked)
     ids = np.concatenate([t.ids for t in found]) if found else np.empty(0, np.int64)
     if not pieces or not len(ids):
         zeros = np.zeros((len(pieces), len(texts)), np.float32)
         return Matches(pieces, np.linalg.norm(asked.vectors, axis=1), zeros, zeros.sum(0))
-    unique, first, inverse = np.unique(ids, return_index=True, return_inverse=True)
+    _, first, inverse = np.unique(ids, return_index=True, return_inverse=True)
     vectors = np.concatenate([t.vectors for t in found])[first]
     all_pieces = [piece for text, t in zip(texts, found, strict=True) for piece in _pieces(text, t)]
     similar = _similarity(asked.vectors, vectors, pieces, [all_pieces[i] for i in first])

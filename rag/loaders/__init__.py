@@ -1,4 +1,4 @@
-"""One file per format: bytes in, Document out. A new format is a new file and a line in `_PARSERS`."""
+"""One file per format: bytes in, Document out; a new format is one more line in `_PARSERS`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SUPPORTED = tuple(sorted(_PARSERS))
 
 
 def display_name(path: Path) -> str:
-    """Return a file's name as it may be shown: composed, without control or direction characters."""
+    """Return a file's name as it may be shown: no control or direction characters."""
     name = unicodedata.normalize("NFC", path.name)
     return "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs")) or "file"
 
@@ -58,7 +58,7 @@ def read(path: Path, *, max_mib: float) -> bytes:
     """Return the bytes of a file.
 
     Raises:
-        MissingFileError, UnreadableFileError, EmptyFileError, TooLargeError, UnsupportedFormatError.
+        DocumentError: it is missing, unreadable, empty, too large or of an unknown format.
     """
     name = display_name(path)
     suffix = path.suffix.lower()

@@ -45,7 +45,7 @@ def is_date(value: str) -> bool:
     parts = value.split("-")
     if not re.fullmatch(r"\d{4}(?:-\d{2}){0,2}", value):
         return False
-    return (len(parts) < 3 and 1 <= int((parts + ["1"])[1]) <= 12) or _day(*parts) is not None
+    return (len(parts) < 3 and 1 <= int([*parts, "1"][1]) <= 12) or _day(*parts) is not None
 
 
 def _day(year: str, month: str = "1", day: str = "1") -> str | None:
@@ -113,8 +113,8 @@ _EXPRESSION = re.compile(
 def resolve(text: str, issued: str | None) -> list[Resolved]:
     """Return the relative expressions of a text with what they mean, seen from the issue date.
 
-    去年9月13日 in a paper of 2022-02-13 is 2021-09-13. What the issue date is too coarse for is left
-    out: a yearbook does not know its 昨天.
+    去年9月13日 in a paper of 2022-02-13 is 2021-09-13. What the issue date is too coarse for is
+    left out: a yearbook does not know its 昨天.
     """
     found = []
     for match in _EXPRESSION.finditer(text) if issued else ():

@@ -1,4 +1,4 @@
-"""From lines to paragraphs: what is a headline, a caption, a byline, and which blocks belong together.
+"""From lines to paragraphs: headlines, captions, bylines, and the blocks that belong together.
 
 Newspaper pages and scanned yearbooks cut a sentence wherever a picture, a column or a page ends.
 A paragraph is therefore a list of source spans, not one stretch.
@@ -57,11 +57,13 @@ _BYLINE = re.compile(
     r"|\s*(?:本报)?(?:记者|通讯员)[\s：:]+[\u4e00-\u9fff·\s/]{2,20}"
 )
 _CAPTION = re.compile(r"\s*▲|.{0,40}(?:[\s/](?:摄|供图)|资料图|图片|摄影)\s*[)）]?\s*$")
-_MASTHEAD = re.compile(
-    r"\s*(?:\d{4}年\d{1,2}月\d{1,2}日)?\s*(?:星期[一二三四五六日天]|农历\S{4,12}|今日\S{1,2}版|第?[\d一二三四]{1,3}版|"
-    r"客户端|(?:责编|编辑|校对|美编|电话|邮箱|网址)[：: ].{0,40}|[\s\d－—-]+|\(?（?[上下]转\S{1,3}版[)）]?)+\s*"
+MAX_FURNITURE = 60
+_FURNITURE = re.compile(
+    r"(?:\d{4}年\d{1,2}月\d{1,2}日|星期[一二三四五六日天]|农历\S{4,12}|今日\S{1,2}版|"
+    r"第?[\d一二三四]{1,3}版|客户端|[（(]?[上下]转\S{1,3}版[)）]?|[\s\d－—-]++)++"
+    r"|(?:责编|编辑|校对|美编|电话|邮箱|网址)[：: ].*"
+    r"|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[\s\S]{0,30}"
 )
-_DATE_LINE = re.compile(r"\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[\s\S]{0,30}")
 _SENTENCE_END = "。！？!?…；;：:"
 _CLOSING = "”\"』」）)》’'"
 _NEW_ARTICLE = re.compile(r"\s*(?:[【#▲(（]|本报讯|本报记者)")
@@ -158,9 +160,8 @@ def _starts_block(text: str, previous_end: int, line: re.Match[str], width: int)
     if previous.lstrip().startswith("#"):
         return True
     # a hard-wrapped line is about as wide as its neighbours; a much shorter one ends its paragraph
-    return (
-        len(previous) < 0.6 * width or (previous[-1:] in "。！？!?…" and len(previous) < 0.9 * width)
-    )
+    narrow = 0.9 if previous[-1:] in "。！？!?…" else 0.6
+    return len(previous) < narrow * width
 
 
 def _cut_entries(text: str, span: Span) -> Iterator[Span]:
@@ -184,7 +185,7 @@ def _kind(words: str, gap: int, *, is_open: bool) -> Kind:
         return Kind.HEADING
     if _BYLINE.fullmatch(stripped):
         return Kind.BYLINE
-    if _MASTHEAD.fullmatch(stripped) or _DATE_LINE.fullmatch(stripped):
+    if len(stripped) <= MAX_FURNITURE and _FURNITURE.fullmatch(stripped):
         return Kind.FURNITURE
     if _CAPTION.match(stripped) and len(stripped) <= 2 * MAX_CAPTION:
         return Kind.CAPTION
@@ -199,7 +200,7 @@ def _is_heading(stripped: str) -> bool:
         return True
     if len(stripped) > MAX_HEADING or any(mark in stripped for mark in "。；;|"):
         return False
-    if stripped.startswith(("【", "- ", "* ", ">")) or stripped[-1] in "，,：:、":
+    if stripped.startswith(("【", "- ", "* ", ">")) or stripped[-1] in "，,：:、.!！?？":
         return False
     return not (len(stripped) > 18 and re.search("[，,]", stripped))
 

@@ -27,7 +27,10 @@ _FOLDED_RANGES = (
 )
 _DOTS = {ord("•"): "·", ord("・"): "·", ord("‧"): "·"}
 # blanks, zero-width characters, soft hyphen, control characters, tag characters
-_GAP = r"\s\x00-\x1f\x7f-\x9f\xad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f"
+_GAP = (
+    r"\s\x00-\x1f\x7f-\x9f\xad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    r"\U000e0000-\U000e007f"
+)
 _RUN = re.compile(f"[^{_GAP}]+")
 _ASCII_WORD = re.compile(r"[A-Za-z]")
 
@@ -78,7 +81,7 @@ class Folded:
 def fold(text: str, spans: Iterable[Span] | None = None) -> Folded:
     """Return the search text of `text`, or of some of its spans joined in order.
 
-    A blank stays, as one space, only where it parts words in Latin letters, or two numbers on a line.
+    A blank stays, as one space, only where it parts Latin words, or two numbers on a line.
     """
     pieces: list[str] = []
     starts: list[int] = []

@@ -61,7 +61,7 @@ def sentences(text: str, span: Span | None = None) -> list[Sentence]:
 
 
 def clauses(sentence: str) -> list[tuple[int, int]]:
-    """Return ranges that cover a sentence, cut after commas and colons; short openings stay attached."""
+    """Return ranges that cover a sentence, cut after commas and colons; a short one stays on."""
     found: list[tuple[int, int]] = []
     start = 0
     for mark in _CLAUSE_END.finditer(sentence):

@@ -1,0 +1,76 @@
+"""Reading a question: its language, what kind of answer it asks for, which year and which unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.question import patterns
+from rag.question.patterns import Asked
+from rag.text import tokenize
+from rag.text.normalize import fold_question
+from rag.text.quantities import unit_class
+from rag.types import Language
+
+__all__ = ["Asked", "Question", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood.
+
+    Attributes:
+        text: folded, one line.
+        content: `text` without the words that only ask; years and dates left out.
+        asked: kinds of answer wanted; may be empty.
+        units: classes of unit asked for (see `rag.text.quantities`), empty when any will do.
+        is_list: more than one thing is wanted.
+        years: years named, "2022".
+        quoted: strings in quotation marks or 《》.
+        latin: Latin words and numbers that must be found as they are.
+    """
+
+    text: str
+    language: Language
+    content: str
+    asked: tuple[Asked, ...]
+    units: frozenset[str]
+    is_list: bool
+    years: tuple[str, ...]
+    quoted: tuple[str, ...]
+    latin: tuple[str, ...]
+
+
+def read(question: str) -> Question:
+    """Return what a question asks; never fails: an odd question asks for nothing particular."""
+    text = fold_question(question)
+    language: Language = "zh" if tokenize.is_chinese(text) else "en"
+    table = patterns.ZH_ASKED if language == "zh" else patterns.EN_ASKED
+    without_period = patterns.PERIOD.sub(" ", text)
+    content = " ".join(patterns.QUESTION_WORDS.sub(" ", without_period).split())
+    return Question(
+        text=text,
+        language=language,
+        content=content or text,
+        asked=tuple(kind for kind, pattern in table.items() if pattern.search(text)),
+        units=_units(text.lower()),
+        is_list=patterns.LIST.search(text) is not None,
+        years=tuple(dict.fromkeys(patterns.YEAR.findall(text))),
+        quoted=tuple(patterns.QUOTED.findall(text)),
+        latin=_latin(without_period, language),
+    )
+
+
+def _units(lowered: str) -> frozenset[str]:
+    measures = patterns.MEASURE.findall(lowered)
+    named = {unit_class(m[1:] if m in ("万元", "亿元") else m) for m in measures}
+    if named - {"count:个"}:  # 几个 is said of nearly everything
+        return frozenset(named)
+    cued = {group for group, cue in patterns.UNIT_CUES.items() if cue.search(lowered)}
+    return frozenset(cued or named)
+
+
+def _latin(text: str, language: Language) -> tuple[str, ...]:
+    words = patterns.LATIN.findall(text)
+    if language == "en":  # there, only names in capitals and figures must be found as they are
+        words = [w for w in words if (w.isupper() and len(w) > 1) or w[0].isdigit()]
+    return tuple(dict.fromkeys(word.lower() for word in words))

@@ -1,0 +1,70 @@
+import pytest
+
+from rag.question import Asked, read
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("谁主持了会议？", Asked.PERSON),
+        ("大桥哪一年通车？", Asked.DATE),
+        ("什么时候启用？", Asked.DATE),
+        ("满意度是百分之几？", Asked.SHARE),
+        ("完工多少部？", Asked.AMOUNT),
+        ("大桥有多长？", Asked.AMOUNT),
+        ("哪家公司中标？", Asked.ORGANISATION),
+        ("位于哪个镇？", Asked.PLACE),
+        ("怎么解决停车难？", Asked.HOW),
+        ("Who chaired the meeting?", Asked.PERSON),
+        ("How many lifts were finished?", Asked.AMOUNT),
+        ("When did it open?", Asked.DATE),
+    ],
+)
+def test_the_kind_of_answer_is_told_from_how_it_is_asked(question: str, asked: Asked) -> None:
+    assert asked in read(question).asked
+    assert read(question).text
+
+
+@pytest.mark.parametrize(
+    ("question", "units"),
+    [
+        ("总投资多少钱？", {"money"}),
+        ("花了多少亿元？", {"money"}),
+        ("装了多少户？", {"households"}),
+        ("多少公顷？", {"area"}),
+        ("有几个？", {"count:个"}),
+        ("说了什么？", set()),
+    ],
+)
+def test_the_unit_asked_for_is_known(question: str, units: set[str]) -> None:
+    assert read(question).units == units
+    assert read("").units == frozenset()
+
+
+def test_full_width_years_are_read_and_left_out_of_the_content() -> None:
+    question = read("２０２２年全区新造林多少亩？")
+    assert question.years == ("2022",)
+    assert "2022" not in question.content
+    assert "造林" in question.content
+
+
+def test_a_yearbook_is_not_taken_for_a_period() -> None:
+    assert "鉴" in read("2023年鉴里写了什么").content
+    assert read("2023年鉴里写了什么").years == ("2023",)
+
+
+def test_the_language_is_chinese_as_soon_as_one_character_is() -> None:
+    assert read("PM2.5 多少").language == "zh"
+    assert read("How much is PM2.5?").language == "en"
+
+
+def test_a_question_of_question_words_only_keeps_its_text() -> None:
+    assert read("是谁？").content == "是谁?"
+    assert read("谁").language == "zh"
+
+
+def test_names_in_quotes_and_latin_terms_are_kept() -> None:
+    question = read("“一键呼”和AED各装了多少？")
+    assert question.quoted == ("一键呼",)
+    assert question.latin == ("aed",)
+    assert question.is_list
