@@ -1,0 +1,71 @@
+"""One generation in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.corpus import Corpus
+from rag.lexical import LexicalIndex
+from rag.stores.faiss import FaissStore
+
+CORPUS, VECTORS, WORDS, BIGRAMS = "corpus.sqlite", "vectors.faiss", "words.npz", "bigrams.npz"
+FILES = (CORPUS, VECTORS, WORDS, BIGRAMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A complete, immutable state; whoever holds it may go on using it after a newer one appears.
+
+    Attributes:
+        generation: its number; 0 before anything was added.
+        corpus: documents and chunks.
+        vectors: one vector per chunk, under its row.
+        words, bigrams: the BM25 indexes, under the same rows.
+    """
+
+    generation: int
+    corpus: Corpus
+    vectors: FaissStore
+    words: LexicalIndex
+    bigrams: LexicalIndex
+
+    @classmethod
+    def empty(cls, generation: int = 0) -> Snapshot:
+        """Return a state without documents."""
+        vectors = FaissStore.build([], np.zeros((0, 0), np.float32))
+        return cls(generation, Corpus.empty(), vectors, LexicalIndex.empty(), LexicalIndex.empty())
+
+    @classmethod
+    def from_files(cls, generation: int, read: Callable[[str], bytes]) -> Snapshot:
+        """Build it from its files; `read` gives the bytes of a name.
+
+        Raises:
+            ValueError: a file is not what its name says, or they do not belong together.
+        """
+        snapshot = cls(
+            generation,
+            Corpus.from_bytes(read(CORPUS)),
+            FaissStore.from_bytes(read(VECTORS)),
+            LexicalIndex.from_bytes(read(WORDS)),
+            LexicalIndex.from_bytes(read(BIGRAMS)),
+        )
+        snapshot._check()
+        return snapshot
+
+    def to_files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the name and bytes of each file, one at a time to keep memory low."""
+        yield CORPUS, self.corpus.to_bytes()
+        yield VECTORS, self.vectors.to_bytes()
+        yield WORDS, self.words.to_bytes()
+        yield BIGRAMS, self.bigrams.to_bytes()
+
+    def _check(self) -> None:
+        ids = self.vectors.ids
+        for other in (self.words.ids, self.bigrams.ids):
+            if not np.array_equal(ids, other):
+                raise ValueError("vectors and words do not hold the same rows")
+        if len(self.corpus) != len(ids):
+            raise ValueError(f"{len(self.corpus)} chunks, {len(ids)} vectors")
