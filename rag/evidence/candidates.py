@@ -52,12 +52,14 @@ def candidates(hits: Sequence[Hit], documents: Mapping[str, Document]) -> list[C
     """Return each sentence of the hits once, ordered by document and position."""
     order = sorted(range(len(hits)), key=lambda i: (hits[i].chunk.document_id, hits[i].chunk.span))
     found: list[Candidate] = []
+    seen: set[tuple[str, Span]] = set()  # a caption lies inside the chunk whose sentence it cuts
     for i in order:
         chunk = hits[i].chunk
         document = documents[chunk.document_id]
         for sentence in sentences(document.text, chunk.span):
-            if sentence.kind is Kind.FURNITURE or not sentence.text.strip():
+            if sentence.kind is Kind.FURNITURE or (document.id, sentence.span) in seen:
                 continue
+            seen.add((document.id, sentence.span))
             follows = bool(found) and _follows(found[-1], document, sentence.span, chunk.heading)
             parts = tuple(clauses(sentence.text))
             found.append(Candidate(document, sentence, chunk.heading, i, parts, follows))

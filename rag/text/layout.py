@@ -30,11 +30,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines that stand together; `gap` counts the line breaks before it."""
+    """Lines that stand together."""
 
     span: Span
     kind: Kind
-    gap: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +79,18 @@ def blocks(text: str) -> list[Block]:
     found: list[Block] = []
     front = front_matter(text)
     if front:
-        found.append(Block(Span(0, len(front.rstrip())), Kind.FURNITURE, 0))
+        found.append(Block(Span(0, len(front.rstrip())), Kind.FURNITURE))
     previous_end = start = len(front)
     is_open = False
     for span in _raw_blocks(text, start):
         gap = text.count("\n", previous_end, span.start)
-        kind = _kind(span.of(text), gap, is_open=is_open)
+        # the sentence goes on after one picture, so a second short line is no caption
+        pictures = gap >= CAPTION_GAP and found[-1:] and found[-1].kind is not Kind.CAPTION
+        kind = _kind(span.of(text), is_open=is_open, may_be_caption=bool(pictures))
         mark = _HEADING_MARK.match(span.of(text))
         if mark and mark.end() < len(span):
             span = Span(span.start + mark.end(), span.end)  # noqa: PLW2901 - the marks are not text
-        found.append(Block(span, kind, gap))
+        found.append(Block(span, kind))
         if kind in (Kind.TEXT, Kind.HEADING):
             is_open = kind is Kind.TEXT and _is_unfinished(span.of(text))
         previous_end = span.end
@@ -160,8 +161,7 @@ def _starts_block(text: str, previous_end: int, line: re.Match[str], width: int)
     if previous.lstrip().startswith("#"):
         return True
     # a hard-wrapped line is about as wide as its neighbours; a much shorter one ends its paragraph
-    narrow = 0.9 if previous[-1:] in "。！？!?…" else 0.6
-    return len(previous) < narrow * width
+    return previous[-1:] in "。！？!?…" or len(previous) < 0.6 * width
 
 
 def _cut_entries(text: str, span: Span) -> Iterator[Span]:
@@ -179,7 +179,7 @@ def _cut_entries(text: str, span: Span) -> Iterator[Span]:
         yield Span(start, span.end)
 
 
-def _kind(words: str, gap: int, *, is_open: bool) -> Kind:
+def _kind(words: str, *, is_open: bool, may_be_caption: bool) -> Kind:
     stripped = words.strip()
     if stripped.startswith("#"):
         return Kind.HEADING
@@ -190,8 +190,8 @@ def _kind(words: str, gap: int, *, is_open: bool) -> Kind:
     if _CAPTION.match(stripped) and len(stripped) <= 2 * MAX_CAPTION:
         return Kind.CAPTION
     if is_open:
-        is_caption = gap >= CAPTION_GAP and len(stripped) <= MAX_CAPTION and stripped.endswith("。")
-        return Kind.CAPTION if is_caption else Kind.TEXT
+        is_short = len(stripped) <= MAX_CAPTION and stripped.endswith("。")
+        return Kind.CAPTION if may_be_caption and is_short else Kind.TEXT
     return Kind.HEADING if _is_heading(stripped) else Kind.TEXT
 
 

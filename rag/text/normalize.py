@@ -95,7 +95,7 @@ def fold(text: str, spans: Iterable[Span] | None = None) -> Folded:
             if last and _needs_space(last, run.group()[0], gap):
                 pieces.append(" ")
                 starts.append(length)
-                sources.append(max(span.start + run.start() - 1, span.start))
+                sources.append(span.start + previous_end + _first_blank(gap))
                 length += 1
             pieces.append(run.group())
             starts.append(length)
@@ -103,6 +103,10 @@ def fold(text: str, spans: Iterable[Span] | None = None) -> Folded:
             length += len(run.group())
             last, previous_end = run.group()[-1], run.end()
     return Folded("".join(pieces), tuple(starts), tuple(sources))
+
+
+def _first_blank(gap: str) -> int:
+    return next((i for i, character in enumerate(gap) if character.isspace()), 0)
 
 
 def _needs_space(left: str, right: str, gap: str) -> bool:

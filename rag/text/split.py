@@ -104,17 +104,16 @@ def chunks(document: Document, *, max_chars: int = MAX_CHUNK) -> list[Draft]:
 
 def _fits(group: list[Sentence], sentence: Sentence, max_chars: int) -> bool:
     last = group[-1]
-    if sentence.heading != last.heading or (sentence.kind is Kind.HEADING) != (
-        last.kind is Kind.HEADING
-    ):
-        # a headline joins the text below it, and nothing else
-        return (
-            last.kind is Kind.HEADING
-            and sentence.kind is Kind.TEXT
-            and last.heading == sentence.heading
-        )
+    if sentence.heading != last.heading or not _may_follow(sentence.kind, last.kind):
+        return False
     end = max(s.span.end for s in (*group, sentence))
-    return end - group[0].span.start <= max_chars and sentence.span.start >= group[0].span.start
+    starts_here = sentence.span.start >= group[0].span.start
+    return last.kind is Kind.HEADING or (starts_here and end - group[0].span.start <= max_chars)
+
+
+def _may_follow(kind: Kind, before: Kind) -> bool:
+    """A headline is followed by text; captions stay by themselves; a byline joins anything."""
+    return kind is before or kind is Kind.BYLINE or (before, kind) == (Kind.HEADING, Kind.TEXT)
 
 
 def _draft(group: list[Sentence]) -> Draft:

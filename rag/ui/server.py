@@ -6,10 +6,12 @@ import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import gradio as gr
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -53,23 +55,40 @@ def launch(
         UnprotectedHostError: other machines could reach the page, and there is no password.
         BusyPortError: no free port among the next hundred.
     """
+    with serving(
+        assistant, host=host, port=port, language=language, auth=auth, uploads=uploads
+    ) as page:
+        _say(page.local_url, port, page.server_port, language)
+        if open_browser:
+            webbrowser.open(page.local_url)
+        page.block_thread()
+
+
+@contextmanager
+def serving(
+    assistant: Assistant,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    language: Language = "zh",
+    auth: tuple[str, str] | None = None,
+    uploads: Path | None = None,
+) -> Iterator[gr.Blocks]:
+    """Serve the page in the background while the context lasts; arguments as for `launch`."""
     check_host(host, auth)
     free = free_port(host, port)
     with tempfile.TemporaryDirectory(prefix="fzx-") as spare:
         page = build(assistant, language=language, uploads=uploads or Path(spare))
         page.queue(max_size=QUEUE, api_open=False)
         try:
-            _, address, _ = page.launch(
+            page.launch(
                 server_name=host,
                 server_port=free,
                 auth=auth,
                 prevent_thread_lock=True,
-                **options(host, assistant.settings.max_file_mib),
+                **_options(host, assistant.settings.max_file_mib),
             )
-            _say(address, port, free, language)
-            if open_browser:
-                webbrowser.open(address)
-            page.block_thread()
+            yield page
         finally:
             page.close(verbose=False)
 
@@ -109,9 +128,9 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def options(host: str, max_file_mib: float) -> dict[str, Any]:
+def _options(host: str, max_file_mib: float) -> dict[str, Any]:
     """Return the launch settings of Gradio that are the same wherever the page is served."""
-    guards: Iterable[Middleware] = [Middleware(Guard, max_bytes=MAX_REQUEST_MIB * MIB)]
+    guards = [Middleware(Guard, max_bytes=MAX_REQUEST_MIB * MIB)]
     if host in LOOPBACK:  # a foreign name that resolves to this machine must not reach the page
         guards = [Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK)), *guards]
     return {
@@ -129,7 +148,7 @@ def options(host: str, max_file_mib: float) -> dict[str, Any]:
         "max_threads": 40,
         "state_session_capacity": 1_000,
         "app_kwargs": {
-            "middleware": list(guards),
+            "middleware": guards,
             "docs_url": None,
             "redoc_url": None,
             "openapi_url": None,
