@@ -69,7 +69,7 @@ def test_a_link_definition_no_longer_defines() -> None:
     assert "[r]" not in cleaned.text
 
 
-@pytest.mark.parametrize("text", ["京政发〔2022〕5号", "【人口】184万人", "（一）", "!", "", "a  b"])
+@pytest.mark.parametrize("text", ["京政发〔2022〕5号", "【人口】184万人", "（一）", "!", ""])
 def test_brackets_that_cite_nothing_stay(text: str) -> None:
     cleaned = clean_citations(text, ISSUED)
     assert cleaned.text == text
