@@ -22,7 +22,11 @@ HERE = Path(__file__).parent
 ASKING = 16  # questions answered at the same time
 OPENING = 32  # documents opened at the same time
 SWEEP_S, KEEP_S = 3_600, 86_400  # Gradio's copies of uploads: looked at hourly, kept a day
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+QUIET: dict[str, Any] = {
+    "show_progress": "hidden",
+    "api_visibility": "private",
+    "concurrency_limit": OPENING,
+}
 FONTS = (
     "-apple-system",
     "BlinkMacSystemFont",
@@ -159,7 +163,7 @@ class _Page:
         self._opens(self.documents.document, self.handlers.open_document)
 
     def _opens(self, event: Callable[..., Any], handler: Callable[..., Any]) -> None:
-        event(handler, self._state, self._shown, **QUIET, concurrency_limit=OPENING)
+        event(handler, self._state, self._shown, **QUIET)
         event(lambda: gr.update(selected="source"), None, self.tabs, **QUIET, queue=False)
 
     def connect_language(self, page: gr.Blocks) -> None:

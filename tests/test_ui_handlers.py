@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import logging
+
+import gradio as gr
+import pytest
+from fake_assistant import HALL, PARK, FakeAssistant
+
+from rag.types import Message
+from rag.ui.conversation import MAX_TURNS, Turn, begin
+from rag.ui.handlers import MAX_FILES, Handlers
+from rag.ui.texts import EN, ZH
+from rag.ui.uploads import Uploads, safe_name
+
+
+@pytest.fixture
+def assistant():
+    return FakeAssistant(HALL, PARK)
+
+
+@pytest.fixture
+def handlers(assistant, tmp_path):
+    return Handlers(assistant, Uploads(tmp_path / "uploads"))
+
+
+def event(**data):
+    return gr.EventData(None, data)
+
+
+def ask(handlers, question, turns=(), view=None, language="zh"):
+    return list(handlers.ask(question, list(turns), view, language))
+
+
+def test_an_answer_arrives_in_pieces_and_opens_its_first_source(handlers):
+    steps = ask(handlers, "大厅可办")
+    assert ZH.thinking in steps[0][0]
+    assert steps[0][4]["value"] == ""
+    assert "data-cite" not in steps[1][0]
+    conversation, source, turns, view, box = steps[-1]
+    assert 'data-cite="1"' in conversation
+    assert "<mark>" in source
+    assert (view.document_id, view.turn_id, view.number) == (HALL.id, turns[-1].id, 1)
+    assert box["submit_btn"] is True
+
+
+def test_a_blank_question_changes_nothing_and_asks_nobody(handlers, assistant):
+    steps = ask(handlers, " \n\t")
+    assert len(steps) == 1
+    assert steps[0][2] == []
+    assert assistant.asked == []
+
+
+def test_a_question_without_words_gets_the_error_in_the_language_of_the_page(handlers):
+    assert "问题是空的" in ask(handlers, "？！")[-1][0]
+    assert "The question is empty" in ask(handlers, "？！", language="en")[-1][0]
+
+
+def test_an_unexpected_error_shows_a_number_and_the_log_has_the_rest(handlers, caplog):
+    with caplog.at_level(logging.ERROR):
+        conversation, *_, box = ask(handlers, "炸")[-1]
+    number = caplog.records[0].args[0]
+    assert number in conversation
+    assert "secret detail" not in conversation
+    assert "secret detail" in caplog.text
+    assert box["submit_btn"] is True
+
+
+def test_the_next_question_carries_the_answered_turns_as_history(handlers, assistant):
+    turns = ask(handlers, "大厅可办")[-1][2]
+    turns = ask(handlers, "？", turns)[-1][2]
+    ask(handlers, "绿心", turns)
+    assert assistant.asked[-1][1] == [
+        Message("user", "大厅可办"),
+        Message("assistant", turns[0].answer.text),
+    ]
+    assert len(turns) == 2
+
+
+def test_a_refusal_opens_nothing_and_its_passages_can_be_opened(handlers):
+    conversation, _, turns, view, _ = ask(handlers, "月球基地")[-1]
+    assert view is None
+    assert ZH.nearest in conversation
+    shown = handlers.open_source(turns, None, "zh", event(turn="1", cite="2"))
+    assert "<mark>" in shown.source
+    assert shown.view.number == 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"turn": "1", "cite": "99"},
+        {"turn": "7", "cite": "1"},
+        {"turn": "1", "cite": "-1"},
+        {"turn": "1", "cite": "１"},
+        {"turn": "1", "cite": {"path": "/etc/passwd"}},
+        {"turn": "1", "cite": "9" * 5000},
+        {},
+    ],
+)
+def test_a_number_that_was_not_issued_opens_nothing(handlers, data):
+    turns = ask(handlers, "大厅可办")[-1][2]
+    shown = handlers.open_source(turns, None, "zh", event(**data))
+    assert shown.view is None
+    assert "<mark>" not in shown.source
+
+
+def test_event_data_that_is_no_record_opens_nothing(handlers):
+    turns = ask(handlers, "大厅可办")[-1][2]
+    shown = handlers.open_source(turns, None, "zh", gr.EventData(None, "cite"))
+    assert shown.view is None
+    assert handlers.open_document(turns, None, "zh", gr.EventData(None, None)).view is None
+
+
+def test_an_old_turn_opens_its_own_passage_after_another_answer(handlers):
+    turns = ask(handlers, "大厅可办")[-1][2]
+    turns = ask(handlers, "绿心森林公园", turns)[-1][2]
+    shown = handlers.open_source(turns, None, "zh", event(turn="1", cite="1"))
+    assert shown.view.document_id == HALL.id
+    assert "大厅可办" in shown.source.split("<mark>")[1].split("</mark>")[0]
+
+
+def test_a_citation_of_a_removed_document_says_so(handlers, assistant):
+    turns = ask(handlers, "大厅可办")[-1][2]
+    assistant.remove(HALL.id)
+    shown = handlers.open_source(turns, None, "en", event(turn="1", cite="1"))
+    assert EN.removed in shown.source
+    assert "大厅可办市级事项" in shown.source
+
+
+def test_a_document_of_the_list_opens_and_an_unknown_one_does_not(handlers):
+    shown = handlers.open_document([], None, "zh", event(document=PARK.id))
+    assert PARK.text in shown.source
+    assert handlers.open_document([], shown.view, "zh", event(document="../x")).view == shown.view
+
+
+def test_stopping_closes_the_open_turn_and_leaves_answers_alone(handlers):
+    conversation, *_, box = handlers.stop(begin([], "问"), None, "zh")
+    assert ZH.stopped in conversation
+    assert box["submit_btn"] is True
+    answered = ask(handlers, "大厅可办")[-1][2]
+    assert handlers.stop(answered, None, "zh")[2] == answered
+
+
+def test_an_example_is_asked_by_its_number_and_a_wrong_number_asks_nothing(handlers, assistant):
+    list(handlers.ask_example([], None, "zh", event(example="1")))
+    assert assistant.asked[0][0] == ZH.examples[1]
+    list(handlers.ask_example([], None, "zh", event(example="99")))
+    assert len(assistant.asked) == 1
+
+
+def test_a_session_keeps_the_latest_turns_and_never_repeats_an_id():
+    turns: list[Turn] = []
+    for number in range(MAX_TURNS + 5):
+        turns = begin(turns, str(number))
+    assert len(turns) == MAX_TURNS
+    assert turns[-1].id == MAX_TURNS + 5
+    assert len({turn.id for turn in turns}) == MAX_TURNS
+
+
+def test_an_upload_reports_each_file_and_the_good_ones_can_be_asked(handlers, tmp_path):
+    good, empty = tmp_path / "新.txt", tmp_path / "空.txt"
+    good.write_text("新桥全长1631.5米。", encoding="utf-8")
+    empty.write_text("", encoding="utf-8")
+    shown = handlers.upload([str(good), str(empty)], "zh")
+    assert "新.txt" in shown
+    assert "空文件" in shown
+    assert "1631.5" in ask(handlers, "新桥全长")[-1][0]
+    assert "新" in handlers.documents("zh")
+
+
+def test_too_many_files_are_refused_in_one_sentence(handlers, assistant):
+    before = assistant.documents()
+    assert str(MAX_FILES) in handlers.upload(["x.txt"] * (MAX_FILES + 1), "zh")
+    assert assistant.documents() == before
+
+
+def test_the_same_name_replaces_the_kept_file(tmp_path):
+    uploads = Uploads(tmp_path / "uploads")
+    source = tmp_path / "a.txt"
+    source.write_text("一", encoding="utf-8")
+    first = uploads.keep([str(source)])
+    source.write_text("二", encoding="utf-8")
+    assert uploads.keep([str(source)]) == first
+    assert first[0].read_text(encoding="utf-8") == "二"
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("年鉴.txt", "年鉴.txt"),
+        ("con.txt", "_con.txt"),
+        (".bashrc", "bashrc"),
+        ("-rf.md", "_-rf.md"),
+        ("a\u202etxt.md", "atxt.md"),
+        ("..\\..\\x.txt", "_.._x.txt"),
+        ("a:b|c?.txt", "a_b_c_.txt"),
+        ("...", "_"),
+        ("e\u0301.txt", "é.txt"),
+        ("尾. ", "尾"),
+    ],
+)
+def test_a_kept_name_is_safe_on_every_system(name, safe):
+    assert safe_name(name) == safe
+    assert safe_name(safe) == safe
+
+
+def test_a_long_name_is_cut_to_what_a_file_system_takes():
+    name = safe_name("长" * 300 + ".txt")
+    assert len(name.encode()) <= 200
+    assert name.endswith("长.txt")
+    assert len(safe_name("a." + "b" * 400).encode()) <= 200

@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.types import AddReport, Answer, Citation, Document, Failure, Figure, Span
+from rag.ui import panels, render
+from rag.ui.conversation import WINDOW, Turn, View
+from rag.ui.texts import EN, TEXTS, ZH
+
+EVIL = '<img src=x onerror="window.__pwn=1"><script>window.__pwn=1</script>"\'>'
+TEXT = "甲。" * 10 + "大厅可办市级事项2068个。" + "乙。" * 10
+QUOTE = "大厅可办市级事项2068个。"
+START = TEXT.index(QUOTE)
+SPAN = Span(START, START + len(QUOTE))
+DOCUMENT = Document.from_text(TEXT, title="政务大厅", date="2022-02-13")
+
+
+def cite(number: int = 1, document: Document = DOCUMENT, span: Span = SPAN) -> Citation:
+    return Citation(number, document.id, document.title, span, span.of(document.text))
+
+
+def answered(text: str, *citations: Citation, **more: object) -> Turn:
+    answer = Answer(text, "answered", citations or (cite(),), **more)  # type: ignore[arg-type]
+    return Turn(1, "问", text, answer, answer.citations)
+
+
+class Tags(HTMLParser):
+    """Collects the tags, attributes and <mark> text a browser would see."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.marked = ""
+        self.text = ""
+        self._in_mark = False
+        self.feed(markup)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self._in_mark |= tag == "mark"
+
+    def handle_endtag(self, tag):
+        self._in_mark &= tag != "mark"
+
+    def handle_data(self, data):
+        self.text += data
+        if self._in_mark:
+            self.marked += data
+
+
+def panel(turns, view, document=DOCUMENT, texts=ZH) -> str:
+    return panels.source_panel(turns, view, document, texts)
+
+
+@given(st.text())
+def test_escaped_text_shows_exactly_the_same_characters(text):
+    shown = render.escape(text)
+    assert html.unescape(shown) == text or "&" in text  # "&amp;lt" unescapes twice only in Python
+    assert not set(shown) & set("<>\"'")
+
+
+def test_label_drops_characters_that_reorder_or_hide_a_title():
+    assert render.label("年报\u202etxt.exe\u200b\x00") == "年报txt.exe"
+    assert render.label("<b>") == "&lt;b&gt;"
+
+
+@pytest.mark.parametrize("is_markdown", [True, False])
+@pytest.mark.parametrize(
+    "text",
+    [
+        EVIL,
+        "[点我](javascript:alert(1))",
+        "![图](http://evil.example/x.png)",
+        "<http://evil.example>",
+        "[1]: http://evil.example\n\n[1]",
+        "&#60;script&#62;alert(1)&#60;/script&#62;",
+        "```html\n<iframe src=//evil.example></iframe>\n```",
+        "[1](http://evil.example)",
+    ],
+)
+def test_an_answer_never_holds_a_link_an_image_or_a_handler(text, is_markdown):
+    seen = Tags(render.answer_text(answered(text), is_markdown=is_markdown))
+    assert seen.tags <= render.TAGS | {"div", "button"}
+    assert seen.attributes <= {"class", "type", "data-turn", "data-cite", "aria-label", "start"}
+
+
+def test_issued_markers_become_chips_and_others_vanish():
+    shown = render.answer_text(answered("甲[1]乙[7]丙[0]", cite(1)), is_markdown=False)
+    assert 'data-turn="1" data-cite="1"' in shown
+    assert shown.count("<button") == 1
+    assert "[7]" not in shown
+    assert "[0]" not in shown
+
+
+def test_markers_cannot_be_clicked_while_the_answer_arrives():
+    shown = render.answer_text(Turn(1, "问", "甲[1]"), is_markdown=False)
+    assert "<button" not in shown
+    assert '<span class="chip">1</span>' in shown
+
+
+def test_an_extract_is_shown_word_for_word_and_markdown_only_from_a_model():
+    text = "面积5*3*2米，**约**30\n1986. 建成"
+    plain = render.answer_text(answered(text), is_markdown=False)
+    assert Tags(plain).text == text
+    assert "<strong>约</strong>" in render.answer_text(answered(text), is_markdown=True)
+
+
+def test_a_numbered_line_of_a_model_keeps_its_number():
+    shown = render.answer_text(answered("3. 加装电梯"), is_markdown=True)
+    assert '<ol start="3">' in shown
+    assert "加装电梯" in shown
+
+
+def test_the_marked_text_is_the_quote_and_the_rest_is_the_document():
+    turn = answered("2068个[1]")
+    seen = Tags(panel([turn], View(DOCUMENT.id, 1, 1)))
+    assert seen.marked == QUOTE
+    assert TEXT in seen.text
+
+
+def test_figures_of_the_answer_are_bold_inside_the_mark():
+    at = TEXT.index("2068个")
+    figure = Figure("2068个", 2068, "个", 1, Span(at, at + 5))
+    other = Figure("2068个", 2068, "个", 2, Span(0, 3))
+    seen = panel([answered("2068个[1]", figures=(figure, other))], View(DOCUMENT.id, 1, 1))
+    assert "<b>2068个</b>" in seen
+    assert seen.count("<b>") == 1
+    assert Tags(seen).marked == QUOTE
+
+
+def test_a_hostile_document_stays_text_in_every_panel():
+    evil = Document.from_text(f"前{EVIL}后", title=EVIL, date=EVIL, publisher=EVIL)
+    span = Span(1, 1 + len(EVIL))
+    citation = Citation(1, evil.id, evil.title, span, EVIL, date=EVIL, heading=EVIL)
+    turn = Turn(
+        1, EVIL, "甲[1]", Answer("甲[1]", "conflict", (citation,), notice=EVIL), (citation,)
+    )
+    parts = [
+        panel([turn], View(evil.id, 1, 1), evil),
+        panel([turn], View(evil.id, 1, 1), None),
+        render.conversation([turn], ZH, is_empty=False, is_markdown=True, view=None),
+        panels.documents([evil], ZH),
+        panels.report(AddReport(added=(EVIL,), failed=(Failure(EVIL, "x", EVIL, EVIL),)), ZH),
+        panels.notice(EVIL),
+    ]
+    for part in parts:
+        seen = Tags(part)
+        assert not seen.tags & {"img", "script"}
+        assert "onerror" not in seen.attributes
+
+
+def test_only_a_window_of_a_long_document_is_sent_and_widening_shows_more():
+    document = Document.from_text("字" * 500_000 + QUOTE + "符" * 500_000, title="长")
+    span = Span(500_000, 500_000 + len(QUOTE))
+    turn = answered("甲[1]", cite(1, document, span))
+    view = View(document.id, 1, 1)
+    shown = panel([turn], view, document)
+    assert len(shown) < 2 * WINDOW + 3_000
+    assert 'data-more="before"' in shown
+    assert 'data-more="after"' in shown
+    wider = Tags(panel([turn], view.widen("before"), document))
+    assert wider.text.count("字") > Tags(shown).text.count("字")
+    assert wider.text.count("符") == Tags(shown).text.count("符")
+    assert wider.marked == QUOTE
+
+
+def test_a_quote_that_moved_is_marked_where_it_stands_now():
+    changed = Document(DOCUMENT.id, "新序。" + TEXT, "政务大厅")
+    shown = panel([answered("甲[1]")], View(DOCUMENT.id, 1, 1), changed)
+    assert Tags(shown).marked == QUOTE
+    assert ZH.changed in shown
+
+
+def test_a_quote_that_is_gone_is_not_marked_and_a_removed_document_shows_it():
+    changed = Document(DOCUMENT.id, "全新的内容。", "政务大厅")
+    shown = panel([answered("甲[1]")], View(DOCUMENT.id, 1, 1), changed)
+    assert "<mark>" not in shown
+    assert ZH.changed in shown
+    removed = panel([answered("甲[1]")], View(DOCUMENT.id, 1, 1), None)
+    assert ZH.removed in removed
+    assert QUOTE in removed
+
+
+def test_a_refusal_shows_its_nearest_passages_once():
+    turn = Turn(4, "问", "没有。", Answer("没有。", "refused"), (cite(1), cite(2)))
+    shown = render.conversation([turn], EN, is_empty=False, is_markdown=False, view=None)
+    assert EN.status["refused"] in html.unescape(shown)
+    assert shown.count('class="card"') == 2
+    assert "data-cite" not in panel([turn], View(DOCUMENT.id, 4, 1))
+
+
+def test_an_empty_knowledge_base_offers_no_examples():
+    empty = render.conversation([], ZH, is_empty=True, is_markdown=False, view=None)
+    full = render.conversation([], ZH, is_empty=False, is_markdown=False, view=None)
+    assert "data-example" not in empty
+    assert full.count("data-example") == len(ZH.examples)
+
+
+def test_a_very_long_question_is_shown_cut():
+    turn = Turn(1, "长" * 100_000)
+    shown = render.conversation([turn], ZH, is_empty=False, is_markdown=False, view=None)
+    assert len(shown) < 2_000
+    assert "…" in shown
+
+
+def test_a_long_list_of_documents_says_how_many_are_not_listed():
+    listed = [Document.from_text(str(i), title=str(i)) for i in range(panels.MAX_LISTED + 7)]
+    shown = panels.documents(listed, ZH)
+    assert shown.count("data-document") == panels.MAX_LISTED
+    assert ZH.more_documents.format(7) in shown
+
+
+def test_an_upload_report_names_each_file_without_its_folder():
+    outcome = AddReport(
+        added=("/secret/新.txt",),
+        unchanged=("/secret/旧.txt",),
+        replaced=("/secret/改.txt",),
+        duplicates=(("/secret/同.txt", "/secret/旧.txt"),),
+        failed=(Failure("/secret/空.txt", "empty-file", "空.txt: empty", "空.txt：空文件"),),
+    )
+    shown = panels.report(outcome, ZH)
+    assert shown.count("<li") == 5
+    assert "/secret" not in shown
+    assert "空.txt：空文件" in shown
+    assert ZH.duplicate.format("旧.txt") in shown
+
+
+def test_both_languages_say_everything():
+    assert set(TEXTS) == {"zh", "en"}
+    for name in ZH.__slots__:
+        assert getattr(ZH, name), name
+        assert getattr(EN, name), name
+
+
+def test_html_is_made_in_two_files_and_escaped_in_one_function():
+    sources = {
+        p.name: p.read_text(encoding="utf-8") for p in Path(render.__file__).parent.glob("*.py")
+    }
+    assert [name for name, text in sources.items() if "html.escape" in text] == ["render.py"]
+    assert {n: t.count("gr.HTML(") for n, t in sources.items() if "gr.HTML(" in t} == {
+        "layout.py": 3
+    }
+    rich = re.compile(r"gr\.(Markdown|Chatbot|Dataframe|Info|Warning|Error)\b")
+    assert not [name for name, text in sources.items() if rich.search(text)]
