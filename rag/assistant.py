@@ -14,7 +14,7 @@ from rag import ingest
 from rag.answer.answering import AnswerStream, Turn, extract, refusal, refuse
 from rag.answer.phrases import say
 from rag.errors import EmbedderError, EmptyQuestionError, UnknownDocumentError
-from rag.evidence import Tokenizer, rerank, select
+from rag.evidence import rerank, select
 from rag.history import understand
 from rag.index import Index
 from rag.ingest import Progress
@@ -198,10 +198,11 @@ class Assistant:
         self.close()
 
     @cached_property
-    def _tokenizer(self) -> Tokenizer:
+    def _tokenizer(self) -> StaticEmbedder:
         """Return the built-in model: it reads sentences closely whichever model retrieves."""
-        built_in = isinstance(self._embedder, StaticEmbedder)
-        return self._embedder if built_in else StaticEmbedder.load()
+        if isinstance(self._embedder, StaticEmbedder):
+            return self._embedder
+        return StaticEmbedder.load()
 
     @cached_property
     def _chat_model(self) -> BaseChatModel:

@@ -53,10 +53,8 @@ def _missing_year(question: Question, best: Scored, near: Sequence[Scored]) -> s
 
 def _missing_place(question: Question, near: Sequence[Scored]) -> str:
     texts = [fold(s.candidate.document.text).text for s in near[:1]]
-    for place in _PLACE.findall(question.content):
-        if not any(place in text for text in texts):
-            return place
-    return ""
+    places: list[str] = _PLACE.findall(question.content)
+    return next((p for p in places if not any(p in text for text in texts)), "")
 
 
 def _lacks_unit(question: Question, near: Sequence[Scored]) -> bool:

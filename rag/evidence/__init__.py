@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from embeddings.static import StaticEmbedder
 from rag.evidence.candidates import Candidate, candidates
 from rag.evidence.score import Scored, score
-from rag.evidence.similarity import Tokenizer
 from rag.question import Question
 from rag.types import Document, Hit
 
-__all__ = ["Candidate", "Scored", "Tokenizer", "rerank", "select"]
+__all__ = ["Candidate", "Scored", "rerank", "select"]
 
 
 def select(
     question: Question,
     hits: Sequence[Hit],
     documents: Mapping[str, Document],
-    tokenizer: Tokenizer,
+    tokenizer: StaticEmbedder,
 ) -> list[Scored]:
     """Return the sentences of the hits, the likeliest answer first."""
     return score(question, candidates(hits, documents), tokenizer)

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.static import StaticEmbedder
 from rag.evidence.candidates import Candidate
 from rag.evidence.fit import figure_fit, fit, has_person
-from rag.evidence.similarity import Matches, Tokenizer, match
+from rag.evidence.similarity import Matches, match
 from rag.question import Asked, Question
 from rag.text import tokenize
 from rag.text.dates import resolve
@@ -53,7 +54,7 @@ class Scored:
     clause_fit: Floats
 
 
-def score(question: Question, found: Sequence[Candidate], tokenizer: Tokenizer) -> list[Scored]:
+def score(question: Question, found: Sequence[Candidate], tokenizer: StaticEmbedder) -> list[Scored]:
     """Return the candidates with their scores, best first; ties in reading order."""
     if not found:
         return []
@@ -98,8 +99,8 @@ def _weights(matches: Matches, own: Floats) -> Floats:
     n = max(own.shape[1], _MIN_SENTENCES)
     common = np.clip((own - 0.3) / 0.7, 0, 1).sum(1) / n
     rarity = np.clip(np.log(1 / (common + 0.3 / n)) / math.log(n), 0.05, 1.5)
-    weights = matches.norms * rarity
-    return (weights / max(float(weights.sum()), 1e-9)).astype(np.float32)
+    weights: Floats = (matches.norms * rarity).astype(np.float32)
+    return weights / np.float32(max(float(weights.sum()), 1e-9))
 
 
 def _context(

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.static import StaticEmbedder, Tokens
 from rag.text.tokenize import HAN
 
 Matrix = NDArray[np.float32]
@@ -21,29 +21,6 @@ Matrix = NDArray[np.float32]
 _FLOOR = 0.2  # a weaker match is chance
 _SHARED = 0.4  # what a fully shared word may add to its cosine
 _STOP_CHARACTERS = frozenset("的了在是和与及等为有个一二三四五六七八九十不中上下大小年月日区市")
-
-
-class Tokens(Protocol):
-    """The tokens of one text: ranges, raw table rows, ids."""
-
-    @property
-    def offsets(self) -> NDArray[np.int64]:
-        """Return code-point ranges in the text, shape (n, 2)."""
-
-    @property
-    def vectors(self) -> Matrix:
-        """Return table rows, not normalised, shape (n, dim)."""
-
-    @property
-    def ids(self) -> NDArray[np.int64]:
-        """Return table row numbers, shape (n,)."""
-
-
-class Tokenizer(Protocol):
-    """The part of the built-in model that matching needs."""
-
-    def tokens_batch(self, texts: Sequence[str]) -> list[Tokens]:
-        """Return the known tokens of each text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +40,7 @@ class Matches:
     cosine: Matrix
 
 
-def match(question: str, texts: Sequence[str], tokenizer: Tokenizer) -> Matches:
+def match(question: str, texts: Sequence[str], tokenizer: StaticEmbedder) -> Matches:
     """Return how well each text says each token of the question; zeros without tokens."""
     asked, *found = tokenizer.tokens_batch([question, *texts])
     pieces = _pieces(question, asked)
@@ -126,4 +103,5 @@ def _best_per_text(similar: Matrix, counts: Sequence[int]) -> Matrix:
 
 def _unit(vectors: Matrix) -> Matrix:
     norm = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.divide(vectors, norm, out=np.zeros_like(vectors), where=norm > 0)
+    unit: Matrix = np.divide(vectors, norm, out=np.zeros_like(vectors), where=norm > 0)
+    return unit
