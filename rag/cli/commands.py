@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import runpy
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 
 from rag.assistant import Assistant
@@ -118,21 +118,17 @@ def serve(call: Call) -> int:
             port=call.arguments.port,
             open_browser=not call.arguments.no_browser,
             language=call.output.language,
+            uploads=Path(call.arguments.kb) / "uploads",
         )
     return 0
 
 
 def evaluate(call: Call) -> int:
-    """Hand the rest of the line to `python -m eval`, by name because `rag` knows nothing of it."""
-    before = sys.argv
+    """Hand the rest of the line to the harness, by name because `rag` knows nothing of it."""
     rest = call.arguments.rest
     as_json = ["--json"] if call.output.as_json and "--json" not in rest else []
-    sys.argv = ["eval", *rest, *as_json]
-    try:
-        runpy.run_module("eval", run_name="__main__")
-    finally:
-        sys.argv = before
-    return 0
+    code: int = import_module("eval.__main__").main([*rest, *as_json])
+    return code
 
 
 COMMANDS: dict[str, Callable[[Call], int]] = {
