@@ -4,9 +4,13 @@ import asyncio
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from fake_llm import ANSWER, FakeLLM, refused_port
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 from rag import errors, llms
 from rag.answer.generative import REFUSAL, write
@@ -262,6 +266,34 @@ def test_it_works_inside_a_running_event_loop_and_from_many_threads() -> None:
         for thread in threads:
             thread.join()
     assert answers == [ANSWER] * 8
+
+
+class Blocking(BaseChatModel):
+    """A provider without async support, stuck in a call that nothing can interrupt."""
+
+    release: threading.Event
+
+    @property
+    def _llm_type(self) -> str:
+        return "blocking"
+
+    def _generate(self, *_: Any, **__: Any) -> ChatResult:
+        raise NotImplementedError
+
+    def _stream(self, *_: Any, **__: Any) -> Iterator[ChatGenerationChunk]:
+        self.release.wait(20)
+        yield ChatGenerationChunk(message=AIMessageChunk("晚了"))
+
+
+def test_a_provider_that_cannot_be_interrupted_does_not_hold_the_reader() -> None:
+    model = Blocking(release=threading.Event())
+    settings = LLMSettings(model="m", provider="other", timeout_s=0.2)
+    pieces = write("?", _evidence("a"), language="en", model=model, settings=settings)
+    with pytest.raises(errors.LLMTimeoutError) as caught:
+        next(pieces)
+    model.release.set()
+    assert "other" in str(caught.value)
+    assert next(pieces, "") == ""
 
 
 def _sent(

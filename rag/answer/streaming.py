@@ -24,9 +24,10 @@ logger = logging.getLogger(__name__)
 
 Chain = Runnable[dict[str, Any], BaseMessage]
 
-# How providers say "this is the whole answer": OpenAI and Ollama, Anthropic, Google (lower-cased).
-_COMPLETE = frozenset({"stop", "end_turn", "stop_sequence"})
-_REASON_KEYS = ("finish_reason", "done_reason", "stop_reason")
+# How providers say "this is the whole answer", lower-cased: OpenAI, Google, Mistral and Ollama;
+# Anthropic and Bedrock; Cohere; Hugging Face.
+_COMPLETE = frozenset({"stop", "end_turn", "stop_sequence", "complete", "eos_token"})
+_REASON_KEYS = ("finish_reason", "done_reason", "stop_reason", "stopReason")
 _GRACE_S = 5.0  # how long past the deadline we wait for a provider that cannot be interrupted
 
 
@@ -101,7 +102,7 @@ def _failure(error: BaseException, settings: LLMSettings, *, started: bool) -> L
     status = getattr(error, "status_code", None)
     kind = _kind(error, status if isinstance(status, int) else None, started=started)
     # Only the type: the text of a foreign error may hold the prompt or a part of the key.
-    logger.warning("language model: %s (%s, HTTP %s)", kind.code, type(error).__name__, status)
+    logger.info("language model: %s (%s, HTTP %s)", kind.code, type(error).__name__, status)
     return kind(status=status, **facts(settings))
 
 
