@@ -163,7 +163,8 @@ def test_the_page_tells_nobody_and_shares_nothing(page):
 
 
 def test_every_event_has_its_own_limit_of_concurrent_runs(page):
-    limits = {name: fn.concurrency_limit for name, fn in page.fns.items()}
+    # an event without a function only cancels others
+    limits = {fn.name: fn.concurrency_limit for fn in page.fns.values() if fn.fn}
     assert limits
     assert all(isinstance(limit, int) and limit >= 1 for limit in limits.values()), limits
 

@@ -59,9 +59,10 @@ def build(assistant: Assistant, *, uploads: Path, language: Language = "zh") -> 
         language: the language it starts in.
     """
     handlers = Handlers(assistant, Uploads(uploads))
-    with gr.Blocks(
+    page = gr.Blocks(
         title=TITLE, analytics_enabled=False, delete_cache=(SWEEP_S, KEEP_S), fill_width=True
-    ) as page:
+    )
+    with page:
         parts = _Page(handlers, language)
         parts.connect_conversation()
         parts.connect_documents()

@@ -58,9 +58,10 @@ def launch(
     with serving(
         assistant, host=host, port=port, language=language, auth=auth, uploads=uploads
     ) as page:
-        _say(page.local_url, port, page.server_port, language)
+        address = str(page.local_url)
+        _say(address, port, page.server_port, language)
         if open_browser:
-            webbrowser.open(page.local_url)
+            webbrowser.open(address)
         page.block_thread()
 
 
