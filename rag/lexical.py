@@ -9,17 +9,17 @@ median, 6.6 ms at the 95th percentile against 3.1 ms here).
 from __future__ import annotations
 
 import io
-import json
 import math
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.types import Row
+from rag.vocabulary import Vocabulary
 
 # Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009; the usual values
 K1 = 1.2
@@ -27,15 +27,15 @@ B = 0.75
 MAX_COUNT = 255  # one byte a posting; more repetitions change a score by less than half a percent
 
 
-class Arrays(NamedTuple):
-    """The state of an index; postings are sorted by term, then by position.
+class Postings(NamedTuple):
+    """Which ids have a term, and how often; sorted by term, then by position.
 
     Attributes:
         ids: ascending, int64, shape (n,).
         lengths: terms per id, int32, shape (n,).
-        starts: where the postings of each term begin, int64, shape (terms + 1,).
-        positions: index into `ids`, int32, one per posting.
-        counts: occurrences, uint8, one per posting.
+        starts: where each term begins, then where the last one ends, int64, shape (terms + 1,).
+        positions: index into `ids`, int32.
+        counts: occurrences, uint8.
     """
 
     ids: NDArray[np.int64]
@@ -48,18 +48,19 @@ class Arrays(NamedTuple):
 class LexicalIndex:
     """Ranks ids by BM25; immutable, threads may share it."""
 
-    def __init__(self, terms: Iterable[str], arrays: Arrays) -> None:
-        self._vocabulary = {term: number for number, term in enumerate(terms)}
-        self._arrays = arrays
-        mean = max(float(arrays.lengths.mean()), 1.0) if len(arrays.ids) else 1.0
-        self._norms = (K1 * (1 - B + B * arrays.lengths / mean)).astype(np.float32)
+    def __init__(self, vocabulary: Vocabulary, postings: Postings) -> None:
+        self.vocabulary = vocabulary
+        self.postings = postings
+        mean = max(float(postings.lengths.mean()), 1.0) if len(postings.ids) else 1.0
+        self._norms = (K1 * (1 - B + B * postings.lengths / mean)).astype(np.float32)
 
     @classmethod
     def empty(cls) -> LexicalIndex:
         """Return an index without ids."""
         ids = np.zeros(0, np.int64)
         none = np.zeros(0, np.int32)
-        return cls((), Arrays(ids, none, np.zeros(1, np.int64), none, np.zeros(0, np.uint8)))
+        postings = Postings(ids, none, np.zeros(1, np.int64), none, np.zeros(0, np.uint8))
+        return cls(Vocabulary.empty(), postings)
 
     @classmethod
     def build(cls, ids: Sequence[int], terms: Iterable[Sequence[str]]) -> LexicalIndex:
@@ -74,21 +75,20 @@ class LexicalIndex:
         return draft.freeze()
 
     def __len__(self) -> int:
-        return len(self._arrays.ids)
+        return len(self.postings.ids)
 
     @property
     def ids(self) -> NDArray[np.int64]:
         """Return the ids it holds, ascending."""
-        return self._arrays.ids
+        return self.postings.ids
 
     def is_known(self, term: str) -> bool:
         """Return whether any id has this term."""
-        return term in self._vocabulary
+        return self.vocabulary.number(term) is not None
 
     def idf(self, term: str) -> float:
         """Return log(1 + (n - df + .5) / (df + .5)), highest for a term of no document."""
-        df = len(self._postings(term))
-        return math.log(1 + (len(self) - df + 0.5) / (df + 0.5))
+        return self._idf(len(self._rows(term)))
 
     def search(
         self, terms: Sequence[str], k: int, *, allowed: Sequence[int] | None = None
@@ -100,21 +100,23 @@ class LexicalIndex:
             k: rows wanted; fewer come back when fewer match.
             allowed: ids that may come back; None means all.
         """
-        scores = np.zeros(len(self), np.float32)
+        ids = self.postings.ids
+        scores = np.zeros(len(ids), np.float32)
         for term in terms:
-            where = self._postings(term)
-            positions = self._arrays.positions[where.start : where.stop]
-            counts = self._arrays.counts[where.start : where.stop].astype(np.float32)
-            scores[positions] += self.idf(term) * counts / (counts + self._norms[positions])
+            rows = self._rows(term)
+            positions = self.postings.positions[rows.start : rows.stop]
+            counts = self.postings.counts[rows.start : rows.stop].astype(np.float32)
+            scores[positions] += self._idf(len(rows)) * counts / (counts + self._norms[positions])
         if allowed is not None:
-            scores[~np.isin(self._arrays.ids, np.asarray(allowed, np.int64))] = 0
-        return [Row(int(self._arrays.ids[i]), float(scores[i])) for i in _best(scores, k)]
+            scores[~np.isin(ids, np.asarray(allowed, np.int64))] = 0
+        return [Row(int(ids[i]), float(scores[i])) for i in _best(scores, k)]
 
     def to_bytes(self) -> bytes:
         """Return the whole index for writing to a file."""
-        terms = json.dumps(list(self._vocabulary), ensure_ascii=False).encode()
+        arrays: dict[str, NDArray[Any]] = self.postings._asdict()
+        arrays |= {"block": self.vocabulary.block, "ends": self.vocabulary.ends}
         buffer = io.BytesIO()
-        np.savez(buffer, terms=np.frombuffer(terms, np.uint8), **self._arrays._asdict())
+        np.savez(buffer, allow_pickle=False, **arrays)
         return buffer.getvalue()
 
     @classmethod
@@ -122,20 +124,24 @@ class LexicalIndex:
         """Read what `to_bytes` wrote; ValueError when it is something else."""
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-                arrays = Arrays(*(stored[name] for name in Arrays._fields))
-                terms = json.loads(stored["terms"].tobytes())
+                postings = Postings(*(stored[name] for name in Postings._fields))
+                vocabulary = Vocabulary(stored["block"], stored["ends"])
         except (KeyError, OSError, EOFError, TypeError, zipfile.BadZipFile) as error:
             raise ValueError(f"not a lexical index: {error}") from error
-        sizes = (len(arrays.lengths), len(arrays.starts) - 1, len(arrays.counts))
-        if sizes != (len(arrays.ids), len(terms), len(arrays.positions)):
+        sizes = (len(postings.lengths), len(postings.starts) - 1, len(postings.counts))
+        if sizes != (len(postings.ids), len(vocabulary), len(postings.positions)):
             raise ValueError(f"not a lexical index: sizes {sizes} do not fit together")
-        return cls(terms, arrays)
+        return cls(vocabulary, postings)
 
-    def _postings(self, term: str) -> range:
-        number = self._vocabulary.get(term)
+    def _idf(self, df: int) -> float:
+        return math.log(1 + (len(self) - df + 0.5) / (df + 0.5))
+
+    def _rows(self, term: str) -> range:
+        number = self.vocabulary.number(term)
         if number is None:
             return range(0)
-        return range(int(self._arrays.starts[number]), int(self._arrays.starts[number + 1]))
+        starts = self.postings.starts
+        return range(int(starts[number]), int(starts[number + 1]))
 
 
 class LexicalDraft:
@@ -145,7 +151,7 @@ class LexicalDraft:
         self._base = base
         self._kept = np.ones(len(base), bool)
         self._added: dict[int, NDArray[np.int32]] = {}
-        self._numbers: defaultdict[str, int] = defaultdict(None, base._vocabulary)
+        self._numbers: defaultdict[str, int] = defaultdict()
         self._numbers.default_factory = self._numbers.__len__  # a new term gets the next number
 
     def add(self, identity: int, terms: Sequence[str]) -> None:
@@ -171,23 +177,32 @@ class LexicalDraft:
 
     def freeze(self) -> LexicalIndex:
         """Return the finished index; a term that no id has any more is dropped."""
-        base = self._base._arrays
+        base = self._base.postings
         added = np.fromiter(self._added, np.int64, len(self._added))
         lengths = np.fromiter(map(len, self._added.values()), np.int32, len(self._added))
         ids = np.concatenate([base.ids[self._kept], added])
         order = np.argsort(ids)
         position = np.empty(len(ids), np.int64)
         position[order] = np.arange(len(ids))
-        keys, counts = self._keyed_postings(position)
-        terms, starts = self._used_terms(keys, len(ids))
+        old = self._old_postings(position)
+        new = self._new_postings(position)
+        vocabulary, old_numbers, new_numbers = self._merge_terms(old.terms, new.terms)
+        keys = np.concatenate(
+            [
+                old_numbers[old.terms] * len(ids) + old.positions,
+                new_numbers[new.terms] * len(ids) + new.positions,
+            ]
+        )
+        merged = np.argsort(keys, kind="stable")  # two sorted runs: a merge
+        terms, positions = np.divmod(keys[merged], max(len(ids), 1))
         return LexicalIndex(
-            terms,
-            Arrays(
+            vocabulary,
+            Postings(
                 ids=ids[order],
                 lengths=np.concatenate([base.lengths[self._kept], lengths])[order],
-                starts=starts,
-                positions=(keys % max(len(ids), 1)).astype(np.int32),
-                counts=counts,
+                starts=np.searchsorted(terms, np.arange(len(vocabulary) + 1)),
+                positions=positions.astype(np.int32),
+                counts=np.concatenate([old.counts, new.counts])[merged],
             ),
         )
 
@@ -196,30 +211,46 @@ class LexicalDraft:
         place = int(np.searchsorted(ids, identity))
         return place if place < len(ids) and ids[place] == identity else None
 
-    def _keyed_postings(
-        self, position: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-        """Return sorted keys `term * n + position` and the count of each."""
-        n = len(position)
-        base = self._base._arrays
+    def _old_postings(self, position: NDArray[np.int64]) -> _Counted:
+        base = self._base.postings
         terms = np.repeat(np.arange(len(base.starts) - 1), np.diff(base.starts))
         still = self._kept[base.positions]
-        moved = position[np.cumsum(self._kept)[base.positions[still]] - 1]
-        old = terms[still] * n + moved
-        numbers = list(self._added.values())
-        owners = position[n - len(numbers) :].repeat([len(part) for part in numbers])
-        flat = np.concatenate([np.zeros(0, np.int64), *numbers]).astype(np.int64)
-        new, counts = np.unique(flat * n + owners, return_counts=True)
-        keys = np.concatenate([old, new])
-        all_counts = np.concatenate([base.counts[still], np.minimum(counts, MAX_COUNT)])
-        order = np.argsort(keys, kind="stable")  # two sorted runs: a merge
-        return keys[order], all_counts[order].astype(np.uint8)
+        moved = np.cumsum(self._kept) - 1
+        return _Counted(terms[still], position[moved[base.positions[still]]], base.counts[still])
 
-    def _used_terms(self, keys: NDArray[np.int64], n: int) -> tuple[list[str], NDArray[np.int64]]:
-        """Return the terms with postings, in the order of their keys, and where each begins."""
-        sizes = np.bincount(keys // max(n, 1), minlength=len(self._numbers))
-        terms = [term for term, size in zip(self._numbers, sizes.tolist(), strict=True) if size]
-        return terms, np.concatenate([[0], np.cumsum(sizes[sizes > 0])])
+    def _new_postings(self, position: NDArray[np.int64]) -> _Counted:
+        parts = list(self._added.values())
+        n = max(len(position), 1)
+        owners = position[len(position) - len(parts) :].repeat([len(part) for part in parts])
+        numbers = np.concatenate([np.zeros(0, np.int32), *parts]).astype(np.int64)
+        keys, counts = np.unique(numbers * n + owners, return_counts=True)
+        terms, positions = np.divmod(keys, n)
+        return _Counted(terms, positions, np.minimum(counts, MAX_COUNT).astype(np.uint8))
+
+    def _merge_terms(
+        self, old: NDArray[np.int64], new: NDArray[np.int64]
+    ) -> tuple[Vocabulary, NDArray[np.int64], NDArray[np.int64]]:
+        """Return the new vocabulary, and the new numbers of base terms and of draft terms."""
+        base = self._base.vocabulary
+        names = list(self._numbers)
+        used = np.flatnonzero(np.bincount(new, minlength=len(names))).tolist()
+        used.sort(key=names.__getitem__)
+        found = base.find([names[n] for n in used])
+        kept = np.zeros(len(base), bool)
+        kept[old] = True
+        kept[found.places[found.is_there]] = True
+        merged = base.merge(kept, found)
+        numbers = np.zeros(len(names), np.int64)
+        numbers[used] = merged.found
+        return merged.vocabulary, merged.old, numbers
+
+
+class _Counted(NamedTuple):
+    """Postings before they are put in order."""
+
+    terms: NDArray[np.int64]
+    positions: NDArray[np.int64]
+    counts: NDArray[np.uint8]
 
 
 def _best(scores: NDArray[np.float32], k: int) -> NDArray[np.intp]:
