@@ -31,11 +31,13 @@ class Embedder(Protocol):
         """Return a hash that differs whenever the vectors would (weights, tokenizer, prompts)."""
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit row per text, shape (n, dim), float32; a zero row for a text without known tokens.
+        """Return one unit row per text, shape (n, dim), float32, finite.
+
+        A text without known tokens may give a zero row.
 
         Raises:
             EmbeddingError: the model cannot be reached or gave vectors that are not finite.
         """
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return the same as `embed_documents` for questions, which some models prefix differently."""
+        """Return the same for questions, which some models prefix differently."""

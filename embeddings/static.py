@@ -1,0 +1,171 @@
+"""The built-in model: a table of token vectors, mean pooled; numpy and tokenizers only.
+
+A folder of weights holds
+
+- `tokenizer.json.gz`, a Hugging Face tokenizer with its own normaliser;
+- `codes.npy`, int8 (tokens, dim), and `scales.npy`, float16 (tokens, groups): a weight is its
+  code times the scale of its group of `dim / groups` neighbours;
+- `manifest.json` with the SHA-256 of the three; other bytes are refused.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from tokenizers import Tokenizer
+
+from embeddings.base import EmbeddingError, Vectors
+
+WEIGHTS = Path(__file__).parent / "weights"
+TOKENIZER, CODES, SCALES, MANIFEST = (
+    "tokenizer.json.gz",
+    "codes.npy",
+    "scales.npy",
+    "manifest.json",
+)
+# bounds memory: one batch of 400-character chunks holds about 100,000 tokens
+_BATCH = 512
+# half of a surrogate pair is no character; the tokenizer refuses a text that holds one
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The known tokens of one text, in order; unknown ones are left out.
+
+    Attributes:
+        ids: token numbers, shape (n,).
+        offsets: half-open code-point ranges in the text, shape (n, 2).
+        vectors: raw rows of the table, not normalised, shape (n, dim), float32.
+    """
+
+    ids: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+    vectors: Vectors
+
+
+class StaticEmbedder:
+    """A static embedding; immutable, so threads may share it."""
+
+    name = "builtin"
+
+    def __init__(
+        self,
+        tokenizer: Tokenizer,
+        *,
+        codes: NDArray[np.int8],
+        scales: NDArray[np.float16],
+        fingerprint: str,
+    ) -> None:
+        self.tokenizer = tokenizer
+        self.fingerprint = fingerprint
+        self._codes = codes
+        self._scales = scales
+
+    @classmethod
+    def load(cls, folder: Path = WEIGHTS) -> Self:
+        """Read a folder of weights.
+
+        Raises:
+            EmbeddingError: a file is missing, or is not the one the manifest names.
+        """
+        files = _read_verified(folder)
+        return cls(
+            Tokenizer.from_buffer(gzip.decompress(files[TOKENIZER])),
+            codes=np.load(io.BytesIO(files[CODES]), allow_pickle=False),
+            scales=np.load(io.BytesIO(files[SCALES]), allow_pickle=False),
+            fingerprint=_digest(b"".join(_digest(files[name]).encode() for name in sorted(files))),
+        )
+
+    @property
+    def dim(self) -> int:
+        """Return the length of a vector."""
+        return int(self._codes.shape[1])
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row per text, shape (n, dim); a zero row without known tokens."""
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        for start in range(0, len(texts), _BATCH):
+            batch = _cleaned(texts[start : start + _BATCH])
+            encodings = self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            vectors[start : start + _BATCH] = self._pool([e.ids for e in encodings])
+        return vectors
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return the same as `embed_documents`: this model has one way of reading."""
+        return self.embed_documents(texts)
+
+    def tokens(self, text: str) -> Tokens:
+        """Return the known tokens of `text` with their places and raw vectors."""
+        return self.tokens_batch([text])[0]
+
+    def tokens_batch(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return `tokens` of each text."""
+        encodings = self.tokenizer.encode_batch(_cleaned(texts), add_special_tokens=False)
+        found = []
+        for encoding in encodings:
+            ids = np.array(encoding.ids, np.int64)
+            offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
+            found.append(Tokens(ids=ids, offsets=offsets, vectors=self.rows(ids)))
+        return found
+
+    def rows(self, ids: NDArray[np.int64]) -> Vectors:
+        """Return the raw table rows of these tokens, shape (n, dim), float32."""
+        codes, scales = self._codes[ids], self._scales[ids].astype(np.float32)
+        groups = self._scales.shape[1]
+        grouped = codes.reshape(len(ids), groups, self.dim // groups) * scales[:, :, None]
+        return grouped.reshape(len(ids), self.dim)
+
+    def _pool(self, ids: Sequence[Sequence[int]]) -> Vectors:
+        ends = np.cumsum([0, *map(len, ids)])
+        flat = np.fromiter((i for row in ids for i in row), np.int64, count=int(ends[-1]))
+        distinct, places = np.unique(flat, return_inverse=True)
+        ones = np.ones(len(flat), np.float32)
+        counts = csr_array((ones, places, ends), shape=(len(ids), len(distinct)))
+        return _unit(counts @ self.rows(distinct))
+
+
+def _cleaned(texts: Sequence[str]) -> list[str]:
+    return [_SURROGATES.sub(" ", text) for text in texts]
+
+
+def _unit(sums: Vectors) -> Vectors:
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    unit: Vectors = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
+    return unit
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _read_verified(folder: Path) -> dict[str, bytes]:
+    return dict(_verified(folder))
+
+
+def _verified(folder: Path) -> Iterator[tuple[str, bytes]]:
+    try:
+        wanted = json.loads((folder / MANIFEST).read_text("utf-8"))["sha256"]
+        for name in (TOKENIZER, CODES, SCALES):
+            data = (folder / name).read_bytes()
+            if _digest(data) != wanted[name]:
+                raise EmbeddingError(
+                    f"{folder / name} is not the file that {MANIFEST} names (SHA-256 differs): "
+                    "install the package again"
+                )
+            yield name, data
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise EmbeddingError(
+            f"{folder}: no complete built-in model ({error}): install the package again"
+        ) from error

@@ -1,0 +1,1 @@
+"""Training of the built-in model; run `python -m embeddings.train --help`."""

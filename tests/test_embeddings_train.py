@@ -1,0 +1,194 @@
+"""Training of the built-in model, on a few hundred pairs made up here."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import lzma
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+
+pytest.importorskip("torch", reason="training needs torch, which the light install leaves out")
+
+from embeddings.static import CODES, SCALES, TOKENIZER, WEIGHTS, StaticEmbedder
+from embeddings.train.data import read_broadcasts, read_wmt, split_sentences
+from embeddings.train.export import export, quantize
+from embeddings.train.gloss import Lexicon, clean_glosses, inflect
+from embeddings.train.model import Recipe, Weighted, train_table
+from embeddings.train.pairs import Articles, Cloze, Matched
+from embeddings.train.ragged import Ragged
+from embeddings.train.tokenizer import MAX_PIECE_CHARS, train_tokenizer
+
+ANIMALS = ["老虎", "大象", "熊猫", "松鼠", "骆驼", "鲸鱼", "燕子", "蜜蜂"]
+PLACES = ["森林", "沙漠", "海洋", "花园", "山谷", "草原", "湖泊", "城市"]
+ENGLISH = ["tiger", "elephant", "panda", "squirrel", "camel", "whale", "swallow", "bee"]
+ZH = [f"{a}住在{p}里，每天寻找食物。" for a in ANIMALS for p in PLACES]
+EN = [f"the {a} lives in a {p} place" for a in ENGLISH for p in "abcdefgh"]
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return train_tokenizer(ZH * 5, EN * 5, vocabulary=7_500, alphabet=7_000)
+
+
+def _ragged(*rows: list[int]) -> Ragged:
+    flat = np.array([i for row in rows for i in row], np.int32)
+    return Ragged(flat, np.cumsum([0, *map(len, rows)]))
+
+
+def _rows(ragged: Ragged) -> list[list[int]]:
+    return [ragged.ids[a:b].tolist() for a, b in pairwise(ragged.offsets)]
+
+
+def _write(folder: Path, name: str, *records: dict[str, str]) -> None:
+    with lzma.open(folder / f"{name}.jsonl.xz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(record) + "\n" for record in records)
+
+
+def test_a_tiny_run_learns_to_match_english_and_chinese(
+    tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    pairs = Matched(Ragged.encode(tokenizer, EN), Ragged.encode(tokenizer, ZH), np.arange(64) // 8)
+    recipe = Recipe(dim=64, nested_dims=(64, 16), steps=60, batch=64, threads=1, warmup=5)
+    size = tokenizer.get_vocab_size()
+    table = train_table([Weighted(pairs, 1.0)], vocabulary=size, recipe=recipe)
+    again = train_table([Weighted(pairs, 1.0)], vocabulary=size, recipe=recipe)
+    np.testing.assert_array_equal(table, again)
+    export(tmp_path, tokenizer, table, made_by={})
+    model = StaticEmbedder.load(tmp_path)
+    best = (model.embed_queries(ENGLISH) @ model.embed_documents(ANIMALS).T).argmax(axis=1)
+    assert best.tolist() == list(range(8))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_shipped_vectors_equal_those_of_sentence_transformers() -> None:
+    modules = pytest.importorskip(
+        "sentence_transformers.sentence_transformer.modules",
+        reason="sentence-transformers is not installed: its StaticEmbedding cannot be compared",
+    )
+    model = StaticEmbedder.load()
+    packed = (WEIGHTS / TOKENIZER).read_bytes()
+    table = model.rows(np.arange(model.tokenizer.get_vocab_size()))
+    static = modules.StaticEmbedding(
+        Tokenizer.from_buffer(gzip.decompress(packed)), embedding_weights=table
+    )
+    texts = ["2022年老楼加装电梯完工多少部？", "How many lifts?", "ＰＭ2.5 浓度", "", "😀"]
+    means = static(static.preprocess(texts))["sentence_embedding"].detach().numpy()
+    lengths = np.linalg.norm(means, axis=1, keepdims=True)
+    expected = np.divide(means, lengths, out=np.zeros_like(means), where=lengths > 0)
+    np.testing.assert_allclose(model.embed_documents(texts), expected, atol=1e-5)
+    assert (lengths[:3] > 0).all()
+
+
+def test_codes_times_scales_are_the_table_within_half_a_step() -> None:
+    table = np.random.default_rng(0).standard_normal((50, 128), dtype=np.float32)
+    table[3] = 0
+    codes, scales = quantize(table, group=64)
+    back = codes.reshape(50, 2, 64) * scales[:, :, None].astype(np.float32)
+    assert codes.dtype == np.int8
+    assert scales.shape == (50, 2)
+    assert not back[3].any()
+    error = np.abs(back - table.reshape(50, 2, 64))
+    assert (error <= scales[:, :, None].astype(np.float32) * 0.56).all()
+
+
+def test_exported_files_are_the_same_for_the_same_table(
+    tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    table = np.ones((tokenizer.get_vocab_size(), 64), np.float32)
+    for name in ("a", "b"):
+        export(tmp_path / name, tokenizer, table, made_by={"seed": 1})
+    names = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert names == sorted(["manifest.json", CODES, SCALES, TOKENIZER])
+    assert all(
+        (tmp_path / "a" / n).read_bytes() == (tmp_path / "b" / n).read_bytes() for n in names
+    )
+
+
+def test_no_piece_is_longer_than_the_limit_or_crosses_a_word(tokenizer: Tokenizer) -> None:
+    pieces = tokenizer.get_vocab()
+    assert max(map(len, pieces)) <= MAX_PIECE_CHARS
+    assert "熊猫" in pieces
+    assert not {"熊猫住", "猫住", "住在森林"} & set(pieces)
+    assert tokenizer.encode("熊猫２５，Panda").tokens == ["熊猫", "2", "5", "panda"]
+
+
+def test_cut_joins_ranges_and_keeps_empty_rows() -> None:
+    ragged = _ragged([1, 2, 3], [], [4, 5])
+    starts, ends = np.array([[0, 3], [1, 1]]), np.array([[1, 5], [1, 1]])
+    assert _rows(ragged.cut(starts, ends)) == [[1, 4, 5], []]
+    assert _rows(ragged.take(np.array([2, 1, 0]))) == [[4, 5], [], [1, 2, 3]]
+
+
+def test_spans_are_runs_of_their_sequence() -> None:
+    ragged = _ragged([], [1], list(range(10, 40)))
+    for seed in range(30):
+        empty, one, long = _rows(ragged.spans(np.random.default_rng(seed), 2, 5))
+        assert (empty, one) == ([], [1])
+        assert 2 <= len(long) <= 5
+        assert long == list(range(long[0], long[0] + len(long)))
+
+
+def test_a_cloze_passage_is_of_the_same_article_and_loses_only_its_sentence() -> None:
+    sentences = [list(range(start, start + 5)) for start in range(0, 200, 5)]
+    articles = Articles(_ragged(*sentences), np.array([0, 1, 20, 40]))
+    pairs = Cloze(articles).draw(np.random.default_rng(0), 200)
+    kept = 0
+    for left, right, key in zip(_rows(pairs.left), _rows(pairs.right), pairs.keys, strict=True):
+        first, last = articles.borders[key] * 5, articles.borders[key + 1] * 5
+        assert right
+        assert all(first <= token < last for token in right)
+        assert all(first <= token < last for token in left)
+        kept += set(left) <= set(right)
+    assert 0.15 * 200 < kept < 0.4 * 200
+
+
+@pytest.mark.parametrize(
+    ("gloss", "forms"),
+    [
+        ("to build", ["build", "builds", "built", "building"]),
+        ("to stop work", ["stop work", "stops work", "stopped work", "stopping work"]),
+        ("to carry", ["carry", "carries", "carried", "carrying"]),
+        ("city wall", ["city wall", "city walls"]),
+        ("box", ["box", "boxes"]),
+        ("to", ["to"]),
+        ("to be", ["be"]),
+        ("", []),
+    ],
+)
+def test_glosses_come_in_the_forms_of_running_text(gloss: str, forms: list[str]) -> None:
+    assert inflect(gloss) == forms
+    assert len(set(forms)) == len(forms)
+
+
+def test_remarks_are_taken_out_of_glosses() -> None:
+    assert clean_glosses("percent (Tw); abbr. for 北京; to ask sb [a way]") == ["percent", "to ask"]
+    assert clean_glosses("(literary)") == []
+
+
+def test_translation_replaces_known_tokens_and_keeps_the_rest(tokenizer: Tokenizer) -> None:
+    entries = [{"zh": "熊猫", "en": "panda"}, {"zh": "住在森林里", "en": "never: many tokens"}]
+    lexicon = Lexicon.build(tokenizer, entries)
+    texts = Ragged.encode(tokenizer, ["熊猫森林", "", "森林"])
+    translated = lexicon.translate(np.random.default_rng(0), texts)
+    spoken = [tokenizer.decode(row).replace(" ", "") for row in _rows(translated)]
+    assert spoken[0] in ("panda森林", "pandas森林")
+    assert spoken[1:] == ["", "森林"]
+
+
+def test_benchmark_broadcasts_and_wmt23_are_never_trained_on(tmp_path: Path) -> None:
+    _write(tmp_path, "broadcast_news", {"id": "20251231_0"}, {"id": "20260101_0"})
+    _write(tmp_path, "wmt_zh_en", {"src": "wmt21.enzh"}, {"src": "wmt23.zhen"})
+    assert [r["id"] for r in read_broadcasts(tmp_path, dev=False)] == ["20251231_0"]
+    assert [r["id"] for r in read_broadcasts(tmp_path, dev=True)] == ["20260101_0"]
+    assert [r["src"] for r in read_wmt(tmp_path)] == ["wmt21.enzh"]
+
+
+def test_sentences_keep_their_marks_and_blank_ones_are_left_out() -> None:
+    assert split_sentences("他说：“好。”\n\n 走吧！ ") == ["他说：“好。”", "走吧！"]
+    assert split_sentences(" \n。") == []
