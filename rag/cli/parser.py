@@ -30,10 +30,11 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     _add_global_options(parser, language)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    _add_documents_commands(commands, language)
-    _add_question_commands(commands, language)
-    _add_serve(commands, language)
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", title=say("commands"), required=True
+    )
+    for add_command in (_add, _ask, _search, _list, _remove, _serve):
+        add_command(commands, language)
     # everything behind `eval` is the harness's own: with this prefix argparse sees no options there
     rest = commands.add_parser("eval", help=say("eval"), add_help=False, prefix_chars="\0")
     rest.add_argument("rest", nargs="*")
@@ -67,32 +68,40 @@ def _add_global_options(parser: argparse.ArgumentParser, language: Language) -> 
     parser.add_argument("--debug", action="store_true", default=absent, help=say("--debug"))
 
 
-def _add_documents_commands(commands: Commands, language: Language) -> None:
-    say = partial(words, language)
+def _add(commands: Commands, language: Language) -> None:
     add = _command(commands, language, "add")
-    add.add_argument("paths", metavar="PATH", nargs="+", help=say("add-paths"))
-    add.add_argument("--sync", action="store_true", help=say("add-sync"))
-    add.add_argument("--rebuild", action="store_true", help=say("add-rebuild"))
-    _command(commands, language, "list")
-    remove = _command(commands, language, "remove")
-    remove.add_argument("names", metavar="ID", nargs="+", help=say("remove-names"))
+    add.add_argument("paths", metavar="PATH", nargs="+", help=words(language, "add-paths"))
+    add.add_argument("--sync", action="store_true", help=words(language, "add-sync"))
+    add.add_argument("--rebuild", action="store_true", help=words(language, "add-rebuild"))
 
 
-def _add_question_commands(commands: Commands, language: Language) -> None:
-    say = partial(words, language)
+def _ask(commands: Commands, language: Language) -> None:
     ask = _command(commands, language, "ask")
-    ask.add_argument("question", metavar="QUESTION", help=say("question"))
+    ask.add_argument("question", metavar="QUESTION", help=words(language, "question"))
+
+
+def _search(commands: Commands, language: Language) -> None:
     search = _command(commands, language, "search")
-    search.add_argument("question", metavar="QUESTION", help=say("question"))
-    search.add_argument("-k", type=_positive, metavar="N", help=say("search-k"))
+    search.add_argument("question", metavar="QUESTION", help=words(language, "question"))
+    search.add_argument("-k", type=_positive, metavar="N", help=words(language, "search-k"))
 
 
-def _add_serve(commands: Commands, language: Language) -> None:
-    say = partial(words, language)
+def _list(commands: Commands, language: Language) -> None:
+    _command(commands, language, "list")
+
+
+def _remove(commands: Commands, language: Language) -> None:
+    remove = _command(commands, language, "remove")
+    remove.add_argument("names", metavar="ID", nargs="+", help=words(language, "remove-names"))
+
+
+def _serve(commands: Commands, language: Language) -> None:
     serve = _command(commands, language, "serve")
-    serve.add_argument("--host", default="127.0.0.1", help=say("serve-host"))
-    serve.add_argument("--port", type=_port, default=7860, help=say("serve-port"))
-    serve.add_argument("--no-browser", action="store_true", help=say("serve-no-browser"))
+    serve.add_argument("--host", default="127.0.0.1", help=words(language, "serve-host"))
+    serve.add_argument("--port", type=_port, default=7860, help=words(language, "serve-port"))
+    serve.add_argument(
+        "--no-browser", action="store_true", help=words(language, "serve-no-browser")
+    )
 
 
 def _positive(text: str) -> int:

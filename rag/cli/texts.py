@@ -36,6 +36,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "traced to its source. Works offline; needs no language model.",
     ),
     "epilog": (EPILOG_ZH, EPILOG_EN),
+    "commands": ("命令", "commands"),
     "--kb": ("知识库文件夹（默认 kb）", "folder of the knowledge base (default: kb)"),
     "--json": ("以 JSON 输出结果", "write the result as JSON"),
     "--lang": ("界面语言（默认取自设置）", "interface language (default: from the settings)"),
