@@ -10,6 +10,7 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 
+from rag import Assistant, Settings
 from rag.errors import EmptyQuestionError, UnknownDocumentError
 from rag.integrations.langchain import AssistantRetriever, as_runnable, to_text
 from rag.types import Answer, Chunk, Document, Filters, Hit, Message, Span
@@ -188,3 +189,29 @@ def test_the_same_chain_works_async() -> None:
     text, pieces = asyncio.run(collect())
     assert text == "".join(pieces) == "答甲[1]"
     assert len(pieces) >= 1
+
+
+@pytest.fixture(scope="module")
+def assistant() -> Iterator[Assistant]:
+    text = "2022年2月13日\n\n通州区2022年老楼加装电梯完工50部。\n\n城市绿心公园占地11.2平方公里。"
+    with Assistant.open(settings=Settings.load()) as opened:
+        opened.add(Document.from_text(text, title="日报", date="2022-02-13"))
+        yield opened
+
+
+def test_a_real_assistant_retrieves_its_own_characters(assistant: Assistant) -> None:
+    found = assistant.as_retriever(k=1).invoke("老楼加装电梯完工多少部？")
+    where = found[0].metadata
+    text = assistant.document(where["document_id"]).text
+    assert len(found) == 1
+    assert text[where["start"] : where["end"]] == found[0].page_content
+    assert "50部" in found[0].page_content
+
+
+def test_a_real_assistant_answers_in_a_chain(assistant: Assistant) -> None:
+    questions = ["2022年老楼加装电梯完工多少部？", "城市绿心公园占地多少？"]
+    chain = RunnablePassthrough() | assistant.as_runnable() | to_text
+    texts = chain.batch(questions)
+    assert "50部" in texts[0]
+    assert "11.2平方公里" in texts[1]
+    assert "".join(chain.stream(questions[0])) == chain.invoke(questions[0]) == texts[0]
