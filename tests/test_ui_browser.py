@@ -82,8 +82,8 @@ def assistant() -> Iterator[Assistant]:
 
 @pytest.fixture(scope="module")
 def address(assistant) -> Iterator[str]:
-    with serving(assistant) as page:
-        yield str(page.local_url)
+    with serving(assistant) as served:
+        yield served.address
 
 
 @pytest.fixture(scope="module")

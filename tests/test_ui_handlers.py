@@ -27,8 +27,8 @@ def event(**data):
     return gr.EventData(None, data)
 
 
-def ask(handlers, question, turns=(), view=None, language="zh"):
-    return list(handlers.ask(question, list(turns), view, language))
+def ask(handlers, question, turns=(), language="zh"):
+    return list(handlers.ask(question, list(turns), language))
 
 
 def test_an_answer_arrives_in_pieces_and_opens_its_first_source(handlers):
@@ -44,9 +44,7 @@ def test_an_answer_arrives_in_pieces_and_opens_its_first_source(handlers):
 
 
 def test_a_blank_question_changes_nothing_and_asks_nobody(handlers, assistant):
-    steps = ask(handlers, " \n\t")
-    assert len(steps) == 1
-    assert steps[0][2] == []
+    assert ask(handlers, " \n\t") == []
     assert assistant.asked == []
 
 
@@ -80,9 +78,9 @@ def test_a_refusal_opens_nothing_and_its_passages_can_be_opened(handlers):
     conversation, _, turns, view, _ = ask(handlers, "月球基地")[-1]
     assert view is None
     assert ZH.nearest in conversation
-    shown = handlers.open_source(turns, None, "zh", event(turn="1", cite="2"))
-    assert "<mark>" in shown.source
-    assert shown.view.number == 2
+    source, view = handlers.open_source(turns, None, "zh", event(turn="1", cite="2"))
+    assert "<mark>" in source
+    assert view.number == 2
 
 
 @pytest.mark.parametrize(
@@ -99,52 +97,62 @@ def test_a_refusal_opens_nothing_and_its_passages_can_be_opened(handlers):
 )
 def test_a_number_that_was_not_issued_opens_nothing(handlers, data):
     turns = ask(handlers, "大厅可办")[-1][2]
-    shown = handlers.open_source(turns, None, "zh", event(**data))
-    assert shown.view is None
-    assert "<mark>" not in shown.source
+    source, view = handlers.open_source(turns, None, "zh", event(**data))
+    assert view is None
+    assert "<mark>" not in source
 
 
 def test_event_data_that_is_no_record_opens_nothing(handlers):
     turns = ask(handlers, "大厅可办")[-1][2]
-    shown = handlers.open_source(turns, None, "zh", gr.EventData(None, "cite"))
-    assert shown.view is None
-    assert handlers.open_document(turns, None, "zh", gr.EventData(None, None)).view is None
+    assert handlers.open_source(turns, None, "zh", gr.EventData(None, "cite"))[1] is None
+    assert handlers.open_document(turns, None, "zh", gr.EventData(None, None))[1] is None
 
 
 def test_an_old_turn_opens_its_own_passage_after_another_answer(handlers):
     turns = ask(handlers, "大厅可办")[-1][2]
     turns = ask(handlers, "绿心森林公园", turns)[-1][2]
-    shown = handlers.open_source(turns, None, "zh", event(turn="1", cite="1"))
-    assert shown.view.document_id == HALL.id
-    assert "大厅可办" in shown.source.split("<mark>")[1].split("</mark>")[0]
+    source, view = handlers.open_source(turns, None, "zh", event(turn="1", cite="1"))
+    assert view.document_id == HALL.id
+    assert "大厅可办" in source.split("<mark>")[1].split("</mark>")[0]
 
 
 def test_a_citation_of_a_removed_document_says_so(handlers, assistant):
     turns = ask(handlers, "大厅可办")[-1][2]
     assistant.remove(HALL.id)
-    shown = handlers.open_source(turns, None, "en", event(turn="1", cite="1"))
-    assert EN.removed in shown.source
-    assert "大厅可办市级事项" in shown.source
+    source, _ = handlers.open_source(turns, None, "en", event(turn="1", cite="1"))
+    assert EN.removed in source
+    assert "大厅可办市级事项" in source
 
 
 def test_a_document_of_the_list_opens_and_an_unknown_one_does_not(handlers):
-    shown = handlers.open_document([], None, "zh", event(document=PARK.id))
-    assert PARK.text in shown.source
-    assert handlers.open_document([], shown.view, "zh", event(document="../x")).view == shown.view
+    source, view = handlers.open_document([], None, "zh", event(document=PARK.id))
+    assert PARK.text in source
+    assert handlers.open_document([], view, "zh", event(document="../x"))[1] == view
 
 
 def test_stopping_closes_the_open_turn_and_leaves_answers_alone(handlers):
-    conversation, *_, box = handlers.stop(begin([], "问"), None, "zh")
+    conversation, *_, box = handlers.stop(begin([], "问"), "zh")
     assert ZH.stopped in conversation
     assert box["submit_btn"] is True
     answered = ask(handlers, "大厅可办")[-1][2]
-    assert handlers.stop(answered, None, "zh")[2] == answered
+    assert handlers.stop(answered, "zh")[2] == answered
+
+
+def test_what_the_visitor_opened_stays_open_while_an_answer_arrives(handlers):
+    steps = ask(handlers, "大厅可办")
+    assert len(steps) > 2
+    assert all(step[1] == gr.skip() and step[3] == gr.skip() for step in steps[:-1])
+
+
+def test_the_welcome_is_redrawn_after_an_upload_only_before_the_first_question(handlers):
+    assert "data-example" in handlers.welcome([], "zh")
+    assert handlers.welcome(begin([], "问"), "zh") == gr.skip()
 
 
 def test_an_example_is_asked_by_its_number_and_a_wrong_number_asks_nothing(handlers, assistant):
-    list(handlers.ask_example([], None, "zh", event(example="1")))
+    list(handlers.ask_example([], "zh", event(example="1")))
     assert assistant.asked[0][0] == ZH.examples[1]
-    list(handlers.ask_example([], None, "zh", event(example="99")))
+    list(handlers.ask_example([], "zh", event(example="99")))
     assert len(assistant.asked) == 1
 
 

@@ -147,7 +147,7 @@ def test_a_hostile_document_stays_text_in_every_panel():
     parts = [
         panel([turn], View(evil.id, 1, 1), evil),
         panel([turn], View(evil.id, 1, 1), None),
-        render.conversation([turn], ZH, is_empty=False, is_markdown=True, view=None),
+        render.conversation([turn], ZH, is_empty=False, is_markdown=True),
         panels.documents([evil], ZH),
         panels.report(AddReport(added=(EVIL,), failed=(Failure(EVIL, "x", EVIL, EVIL),)), ZH),
         panels.notice(EVIL),
@@ -192,22 +192,22 @@ def test_a_quote_that_is_gone_is_not_marked_and_a_removed_document_shows_it():
 
 def test_a_refusal_shows_its_nearest_passages_once():
     turn = Turn(4, "问", "没有。", Answer("没有。", "refused"), (cite(1), cite(2)))
-    shown = render.conversation([turn], EN, is_empty=False, is_markdown=False, view=None)
+    shown = render.conversation([turn], EN, is_empty=False, is_markdown=False)
     assert EN.status["refused"] in html.unescape(shown)
     assert shown.count('class="card"') == 2
     assert "data-cite" not in panel([turn], View(DOCUMENT.id, 4, 1))
 
 
 def test_an_empty_knowledge_base_offers_no_examples():
-    empty = render.conversation([], ZH, is_empty=True, is_markdown=False, view=None)
-    full = render.conversation([], ZH, is_empty=False, is_markdown=False, view=None)
+    empty = render.conversation([], ZH, is_empty=True, is_markdown=False)
+    full = render.conversation([], ZH, is_empty=False, is_markdown=False)
     assert "data-example" not in empty
     assert full.count("data-example") == len(ZH.examples)
 
 
 def test_a_very_long_question_is_shown_cut():
     turn = Turn(1, "长" * 100_000)
-    shown = render.conversation([turn], ZH, is_empty=False, is_markdown=False, view=None)
+    shown = render.conversation([turn], ZH, is_empty=False, is_markdown=False)
     assert len(shown) < 2_000
     assert "…" in shown
 

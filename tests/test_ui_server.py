@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from rag.errors import BusyPortError, UnprotectedHostError
 from rag.ui.security import Guard
-from rag.ui.server import LOOPBACK, check_host, free_port, launch, serving
+from rag.ui.server import LOOPBACK, bind, check_host, launch, serving
 
 PAGE = "<p>页</p><script>let a = 1;</script><script type=module src='/x.js'></script>"
 
@@ -84,29 +84,42 @@ def test_a_busy_port_gives_the_next_free_one():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        found = free_port("127.0.0.1", port)
-    assert found > port
-    assert found < port + 100
+        with bind("127.0.0.1", port) as found:
+            assert found.getsockname()[1] in range(port + 1, port + 100)
+            assert found.getsockname()[0] == "127.0.0.1"
 
 
-def test_no_free_port_says_which_were_tried(monkeypatch):
-    monkeypatch.setattr("rag.ui.server._is_free", lambda host, port: False)
-    with pytest.raises(BusyPortError) as caught:
-        free_port("127.0.0.1", 65_500)
-    assert "65500" in caught.value.message("zh")
+def test_no_free_port_says_which_were_tried():
+    with bind("127.0.0.1", 65_535), pytest.raises(BusyPortError) as caught:
+        bind("127.0.0.1", 65_535)
+    assert "65535" in caught.value.message("zh")
     assert "65535" in str(caught.value)
 
 
 @pytest.fixture(scope="module")
-def page():
-    with serving(FakeAssistant(HALL)) as blocks:
-        yield blocks
+def served():
+    with serving(FakeAssistant(HALL)) as served:
+        yield served
 
 
 @pytest.fixture
-def browser(page):
-    with httpx.Client(base_url=page.local_url, trust_env=False) as client:
+def page(served):
+    return served.page
+
+
+@pytest.fixture
+def browser(served):
+    with httpx.Client(base_url=served.address, trust_env=False) as client:
         yield client
+
+
+def test_the_page_starts_where_a_proxy_is_set_that_cannot_reach_it(monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    with serving(FakeAssistant(HALL)) as served:
+        reply = httpx.get(served.address, trust_env=False)
+    assert reply.status_code == 200
+    assert "副中心问答" in reply.text
 
 
 def test_a_foreign_host_name_does_not_reach_the_page(browser):
@@ -155,7 +168,6 @@ def test_a_file_over_the_limit_is_refused(browser, page):
 
 
 def test_the_page_tells_nobody_and_shares_nothing(page):
-    assert page.share is False
     assert page.show_error is False
     assert page.allowed_paths == []
     assert page.analytics_enabled is False
@@ -169,7 +181,14 @@ def test_every_event_has_its_own_limit_of_concurrent_runs(page):
     assert all(isinstance(limit, int) and limit >= 1 for limit in limits.values()), limits
 
 
-def test_a_second_page_takes_the_next_port(page):
-    with serving(FakeAssistant(), port=page.server_port) as second:
-        assert second.server_port > page.server_port
-        assert httpx.get(second.local_url, trust_env=False).status_code == 200
+def test_a_second_page_takes_the_next_port(served):
+    with serving(FakeAssistant(), port=served.port) as second:
+        assert second.port > served.port
+        assert httpx.get(second.address, trust_env=False).status_code == 200
+
+
+def test_a_page_with_a_password_shows_nothing_before_it():
+    with serving(FakeAssistant(HALL), auth=("访客", "long enough")) as served:
+        reply = httpx.get(served.address + "config", trust_env=False)
+        assert reply.status_code == 401
+        assert httpx.get(served.address + "gradio_api/info", trust_env=False).status_code == 401

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -22,19 +22,12 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 MAX_FILES = 200  # in one upload
-Asked = tuple[str, str, list[Turn], View | None, dict[str, Any]]  # Shown and the question box
+# conversation, source, turns, view, question box; gr.skip() leaves a part as it is
+Asked = tuple[str, str | dict[str, Any], list[Turn], View | dict[str, Any] | None, dict[str, Any]]
+Opened = tuple[str, View | None]  # source, view
 FREE: dict[str, Any] = {"submit_btn": True, "stop_btn": False}
 BUSY: dict[str, Any] = {"submit_btn": False, "stop_btn": True}
 log = logging.getLogger(__name__)
-
-
-class Shown(NamedTuple):
-    """Outputs of every event that changes the conversation or the open document."""
-
-    conversation: str
-    source: str
-    turns: list[Turn]
-    view: View | None
 
 
 class Handlers:
@@ -44,52 +37,56 @@ class Handlers:
         self._assistant = assistant
         self._uploads = uploads
 
-    def show(self, turns: list[Turn], view: View | None, language: Language) -> Shown:
-        """Return the page as it stands, in this language."""
-        texts = TEXTS[language]
-        return Shown(
-            render.conversation(
-                turns,
-                texts,
-                is_empty=not turns and not self._assistant.documents(),
-                is_markdown=self._assistant.settings.llm.model is not None,
-                view=view,
-            ),
-            panels.source_panel(turns, view, self._document(view), texts),
+    def redraw(self, turns: list[Turn], view: View | None, language: Language) -> tuple[str, str]:
+        """Return the conversation and the source panel in this language."""
+        return self._conversation(turns, language), self._source(turns, view, language)
+
+    def welcome(self, turns: list[Turn], language: Language) -> str | dict[str, Any]:
+        """Return the start of the page, which depends on the documents; later, change nothing."""
+        return gr.skip() if turns else self._conversation(turns, language)
+
+    def _conversation(self, turns: list[Turn], language: Language) -> str:
+        return render.conversation(
             turns,
-            view,
+            TEXTS[language],
+            is_empty=not turns and not self._assistant.documents(),
+            is_markdown=self._assistant.settings.llm.model is not None,
         )
+
+    def _source(self, turns: list[Turn], view: View | None, language: Language) -> str:
+        return panels.source_panel(turns, view, self._document(view), TEXTS[language])
 
     def documents(self, language: Language) -> str:
         """Return the list of documents."""
         return panels.documents(self._assistant.documents(), TEXTS[language])
 
-    def ask(
-        self, question: str, turns: list[Turn], view: View | None, language: Language
-    ) -> Iterator[Asked]:
+    def ask(self, question: str, turns: list[Turn], language: Language) -> Iterator[Asked]:
         """Yield the page while the answer arrives, then with its first source open."""
         if not question.strip():
-            yield (*self.show(turns, view, language), gr.update(value=""))
             return
         turns = begin(turns, question.strip())
-        yield (*self.show(turns, view, language), gr.update(value="", **BUSY))
+        yield self._step(turns, language, {"value": "", **BUSY})
         for turn in self._answer(turns):
             turns = update(turns, turn)
             if turn.answer:  # a refusal opens nothing: a mark would look like an answer
                 view = _first(turn)
-            yield (
-                *self.show(turns, view, language),
-                gr.update(**(BUSY if turn.is_pending else FREE)),
-            )
+                source = self._source(turns, view, language)
+                yield self._conversation(turns, language), source, turns, view, gr.update(**FREE)
+            else:
+                yield self._step(turns, language, BUSY if turn.is_pending else FREE)
+
+    def _step(self, turns: list[Turn], language: Language, box: dict[str, Any]) -> Asked:
+        # the visitor may have opened something else meanwhile: it stays open
+        return self._conversation(turns, language), gr.skip(), turns, gr.skip(), gr.update(**box)
 
     def ask_example(
-        self, turns: list[Turn], view: View | None, language: Language, event: gr.EventData
+        self, turns: list[Turn], language: Language, event: gr.EventData
     ) -> Iterator[Asked]:
         """Ask one of the example questions."""
         examples = TEXTS[language].examples
         index = _number(event, "example")
         question = examples[index] if index is not None and index < len(examples) else ""
-        yield from self.ask(question, turns, view, language)
+        yield from self.ask(question, turns, language)
 
     def _answer(self, turns: Sequence[Turn]) -> Iterator[Turn]:
         turn = turns[-1]
@@ -106,40 +103,42 @@ class Handlers:
         except Exception:  # noqa: BLE001  # the edge: the visitor gets a number, the log the rest
             yield replace(turn, error=_incident())
 
-    def stop(self, turns: list[Turn], view: View | None, language: Language) -> Asked:
+    def stop(self, turns: list[Turn], language: Language) -> Asked:
         """Close the turn that was being answered."""
         if turns and turns[-1].is_pending:
             stopped = {code: texts.stopped for code, texts in TEXTS.items()}
             turns = update(turns, replace(turns[-1], error=stopped))
-        return (*self.show(turns, view, language), gr.update(**FREE))
+        return self._step(turns, language, FREE)
 
     def clear(self, language: Language) -> Asked:
         """Start a new conversation."""
-        return (*self.show([], None, language), gr.update(value="", **FREE))
+        return (*self.redraw([], None, language), [], None, gr.update(value="", **FREE))
 
     def open_source(
         self, turns: list[Turn], view: View | None, language: Language, event: gr.EventData
-    ) -> Shown:
+    ) -> Opened:
         """Open what a number of a turn stands for; a number we did not issue changes nothing."""
         turn = find(turns, _number(event, "turn"))
         number = _number(event, "cite")
         if turn and number is not None and turn.source(number):
             view = _to_view(turn, number)
-        return self.show(turns, view, language)
+        return self._source(turns, view, language), view
 
     def open_document(
         self, turns: list[Turn], view: View | None, language: Language, event: gr.EventData
-    ) -> Shown:
+    ) -> Opened:
         """Open a document of the list at its start."""
         wanted = View(str(_data(event).get("document", "")))
-        return self.show(turns, wanted if self._document(wanted) else view, language)
+        view = wanted if self._document(wanted) else view
+        return self._source(turns, view, language), view
 
     def widen(
         self, turns: list[Turn], view: View | None, language: Language, event: gr.EventData
-    ) -> Shown:
+    ) -> Opened:
         """Show more of the open document on one side."""
         side = "before" if _data(event).get("more") == "before" else "after"
-        return self.show(turns, view.widen(side) if view else None, language)
+        view = view.widen(side) if view else None
+        return self._source(turns, view, language), view
 
     def upload(
         self,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.components import Component
 
 from rag.types import Language
 from rag.ui import render
@@ -27,6 +26,7 @@ QUIET: dict[str, Any] = {
     "api_visibility": "private",
     "concurrency_limit": OPENING,
 }
+SHOW_SOURCE = "() => ({ __type__: 'update', selected: 'source' })"
 FONTS = (
     "-apple-system",
     "BlinkMacSystemFont",
@@ -124,28 +124,18 @@ class _Page:
     def _html(self, name: str) -> gr.HTML:
         return gr.HTML(elem_id=name, js_on_load=self.script, apply_default_css=False)
 
-    @property
-    def _state(self) -> list[Component]:
-        return [self.turns, self.view, self.language]
-
-    @property
-    def _shown(self) -> list[Component]:
-        return [self.conversation, self.source, self.turns, self.view]
-
     def connect_conversation(self) -> None:
         """Ask, stop, start anew, and open what an answer cites."""
-        asked = [*self._shown, self.question]
+        asked = [self.conversation, self.source, self.turns, self.view, self.question]
+        state = [self.turns, self.language]
         asking = {**QUIET, "concurrency_limit": ASKING, "concurrency_id": "ask"}
         running = [
-            self.question.submit(self.handlers.ask, [self.question, *self._state], asked, **asking),
-            self.conversation.example(self.handlers.ask_example, self._state, asked, **asking),
+            self.question.submit(self.handlers.ask, [self.question, *state], asked, **asking),
+            self.conversation.example(self.handlers.ask_example, state, asked, **asking),
         ]
-        self.question.stop(
-            self.handlers.stop, self._state, asked, cancels=running, **QUIET, queue=False
-        )
-        self.clear.click(
-            self.handlers.clear, self.language, asked, cancels=running, **QUIET, queue=False
-        )
+        halting = {**QUIET, "cancels": running, "queue": False}
+        self.question.stop(self.handlers.stop, state, asked, **halting)
+        self.clear.click(self.handlers.clear, self.language, asked, **halting)
         for panel in (self.conversation, self.source):
             self._opens(panel.cite, self.handlers.open_source)
         self._opens(self.source.more, self.handlers.widen)
@@ -159,13 +149,14 @@ class _Page:
             concurrency_limit=1,  # one writer at a time; the next waits in the queue
             api_visibility="private",
         ).then(self.handlers.documents, self.language, self.documents, **QUIET).then(
-            self.handlers.show, self._state, self._shown, **QUIET
+            self.handlers.welcome, [self.turns, self.language], self.conversation, **QUIET
         )
         self._opens(self.documents.document, self.handlers.open_document)
 
     def _opens(self, event: Callable[..., Any], handler: Callable[..., Any]) -> None:
-        event(handler, self._state, self._shown, **QUIET)
-        event(lambda: gr.update(selected="source"), None, self.tabs, **QUIET, queue=False)
+        state = [self.turns, self.view, self.language]
+        event(handler, state, [self.source, self.view], **QUIET)
+        event(None, None, self.tabs, js=SHOW_SOURCE, api_visibility="private")
 
     def connect_language(self, page: gr.Blocks) -> None:
         """Fill the page when it loads, and again in the other language."""
@@ -179,7 +170,12 @@ class _Page:
             self.report,
         ]
         for event in (page.load, self.language.change):
-            event(self.handlers.show, self._state, self._shown, **QUIET)
+            event(
+                self.handlers.redraw,
+                [self.turns, self.view, self.language],
+                [self.conversation, self.source],
+                **QUIET,
+            )
             event(self.handlers.documents, self.language, self.documents, **QUIET)
         self.language.change(_words, self.language, fixed, **QUIET, queue=False)
 

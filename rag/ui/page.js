@@ -28,12 +28,23 @@ function showMark() {
   } else if (text) {
     text.scrollTop = 0;
   }
+}
+
+// The number that is open looks so wherever it stands, in the answer and in the list.
+function markOpen() {
+  const opened = document.querySelector("#source [data-opened]")?.dataset ?? {};
+  for (const button of document.querySelectorAll("#main button[data-cite]")) {
+    const { turn, cite } = button.dataset;
+    const isOpen = turn === opened.openedTurn && cite === opened.openedNumber;
+    button.classList.toggle("is-open", isOpen);
+  }
   const card = document.querySelector("#source .card.is-open");
   if (card) card.parentElement.scrollTop = card.offsetTop - 8;
+  return JSON.stringify(opened);
 }
 
 let turns = 0;
-let shown = "";
+let shown = "{}";
 
 watch("value", () => {
   const english = document.querySelector("#language input:checked")?.value === "en";
@@ -42,7 +53,7 @@ watch("value", () => {
   if (all.length > turns) all[all.length - 1].scrollIntoView({ block: "start" });
   turns = all.length;
   // the passage moves into view when another one is opened, not when more text is shown
-  const opened = element.querySelector("[data-opened]")?.dataset.opened ?? "";
-  if (opened && opened !== shown) showMark();
+  const opened = markOpen();
+  if (element.querySelector(".document") && opened !== shown) showMark();
   shown = opened;
 });

@@ -30,15 +30,15 @@ def source_panel(
     source = turn.source(view.number) if turn and view.number is not None else None
     return (
         f'<button type="button" class="back" data-back="1">{escape(texts.back)}</button>'
-        + _cited(turn, texts, view)
+        + _cited(turn, texts)
         + _document(document, source, view, _figures(turn, source), texts)
     )
 
 
-def _cited(turn: Turn | None, texts: Texts, view: View) -> str:
+def _cited(turn: Turn | None, texts: Texts) -> str:
     if turn is None or turn.answer is None or turn.answer.refused:
         return ""  # the nearest passages of a refusal stand in the conversation
-    cards = "".join(card(turn.id, source, texts, view) for source in turn.sources)
+    cards = "".join(card(turn.id, source, texts) for source in turn.sources)
     return (
         f'<section class="cited"><h3>{escape(texts.cited)} <span>{len(turn.sources)}</span></h3>'
         f'<div class="cards">{cards}</div></section>'
@@ -69,7 +69,7 @@ def _document(
     facts += [label(source.heading)] if source and source.heading else []
     facts += [texts.page.format(source.page)] if source and source.page else []
     return (
-        f'<section class="document" data-opened="{_key(view)}"><h3>{label(document.title)}</h3>'
+        f'<section class="document" {_key(view)}><h3>{label(document.title)}</h3>'
         f'<p class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</p>{notice}'
         f'<div class="text">{_window(document.text, span, view, figures if is_same else (), texts)}'
         "</div></section>"
@@ -77,8 +77,11 @@ def _document(
 
 
 def _key(view: View) -> str:
-    """Return what changes when another passage is opened, and only then."""
-    return escape(f"{view.turn_id}:{view.number}:{view.document_id}")
+    """Return attributes that change when another passage is opened, and only then."""
+    return (
+        f'data-opened="{label(view.document_id)}" data-opened-turn="{view.turn_id}" '
+        f'data-opened-number="{view.number}"'
+    )
 
 
 def locate(document: Document, source: Citation) -> Span | None:

@@ -14,7 +14,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from rag.types import Citation
-from rag.ui.conversation import Turn, View
+from rag.ui.conversation import Turn
 from rag.ui.texts import TITLE, Texts
 
 MAX_QUESTION = 600  # characters of a question that are shown
@@ -46,13 +46,11 @@ def header(texts: Texts) -> str:
     )
 
 
-def conversation(
-    turns: Sequence[Turn], texts: Texts, *, is_empty: bool, is_markdown: bool, view: View | None
-) -> str:
+def conversation(turns: Sequence[Turn], texts: Texts, *, is_empty: bool, is_markdown: bool) -> str:
     """Return all turns, or a welcome when there is none."""
     if not turns:
         return _welcome(texts, is_empty=is_empty)
-    body = "".join(_turn(turn, texts, is_markdown=is_markdown, view=view) for turn in turns)
+    body = "".join(_turn(turn, texts, is_markdown=is_markdown) for turn in turns)
     return f'<div class="turns" aria-live="polite">{body}</div>'
 
 
@@ -71,10 +69,10 @@ def _welcome(texts: Texts, *, is_empty: bool) -> str:
     )
 
 
-def _turn(turn: Turn, texts: Texts, *, is_markdown: bool, view: View | None) -> str:
+def _turn(turn: Turn, texts: Texts, *, is_markdown: bool) -> str:
     return (
         f'<article class="turn"><div class="question">{escape(_shorten(turn.question))}</div>'
-        f'<div class="answer">{_reply(turn, texts, is_markdown=is_markdown, view=view)}</div>'
+        f'<div class="answer">{_reply(turn, texts, is_markdown=is_markdown)}</div>'
         "</article>"
     )
 
@@ -83,15 +81,15 @@ def _shorten(question: str) -> str:
     return question if len(question) <= MAX_QUESTION else question[:MAX_QUESTION] + "…"
 
 
-def _reply(turn: Turn, texts: Texts, *, is_markdown: bool, view: View | None) -> str:
+def _reply(turn: Turn, texts: Texts, *, is_markdown: bool) -> str:
     if turn.error:
         return f'<p class="status status-error">{escape(turn.error[texts.language])}</p>'
     if turn.answer is None and not turn.text:
         return f'<p class="thinking">{escape(texts.thinking)}<i></i><i></i><i></i></p>'
-    prose = answer_text(turn, is_markdown=is_markdown, view=view)
+    prose = answer_text(turn, is_markdown=is_markdown)
     if turn.answer is None:
         return prose
-    return _status(turn.answer.status, texts) + prose + _notice(turn) + _nearest(turn, texts, view)
+    return _status(turn.answer.status, texts) + prose + _notice(turn) + _nearest(turn, texts)
 
 
 def _status(status: str, texts: Texts) -> str:
@@ -104,29 +102,28 @@ def _notice(turn: Turn) -> str:
     return f'<p class="notice">{escape(notice)}</p>' if notice else ""
 
 
-def _nearest(turn: Turn, texts: Texts, view: View | None) -> str:
+def _nearest(turn: Turn, texts: Texts) -> str:
     if not (turn.answer and turn.answer.refused and turn.sources):
         return ""
-    cards = "".join(card(turn.id, source, texts, view) for source in turn.sources)
+    cards = "".join(card(turn.id, source, texts) for source in turn.sources)
     return f'<p class="cards-title">{escape(texts.nearest)}</p><div class="cards">{cards}</div>'
 
 
-def answer_text(turn: Turn, *, is_markdown: bool, view: View | None = None) -> str:
+def answer_text(turn: Turn, *, is_markdown: bool) -> str:
     """Return the answer with its markers as chips; markers we did not issue are dropped.
 
     Extracts are shown word for word: as Markdown "5*3*2" would lose its stars.
     """
     body = _markdown(turn.text) if is_markdown else f'<p class="plain">{escape(turn.text)}</p>'
     issued = None if turn.answer is None else {c.number for c in turn.answer.citations}
-    opened = view.number if view and view.turn_id == turn.id else None
-    return f'<div class="prose">{_chips(body, turn.id, issued, opened)}</div>'
+    return f'<div class="prose">{_chips(body, turn.id, issued)}</div>'
 
 
 def _markdown(text: str) -> str:
     return nh3.clean(MARKDOWN.render(text), tags=TAGS, attributes={"ol": {"start"}}, link_rel=None)
 
 
-def _chips(body: str, turn_id: int, issued: Collection[int] | None, opened: int | None) -> str:
+def _chips(body: str, turn_id: int, issued: Collection[int] | None) -> str:
     """Put chips for markers; `issued` is None while the answer is still arriving."""
 
     def to_chip(match: re.Match[str]) -> str:
@@ -135,21 +132,18 @@ def _chips(body: str, turn_id: int, issued: Collection[int] | None, opened: int 
             return f'<span class="chip">{number}</span>'
         if number not in issued:
             return ""
-        state = " is-open" if number == opened else ""
         return (
-            f'<button type="button" class="chip{state}" data-turn="{turn_id}" '
-            f'data-cite="{number}" aria-label="[{number}]">{number}</button>'
+            f'<button type="button" class="chip" data-turn="{turn_id}" data-cite="{number}" '
+            f'aria-label="[{number}]">{number}</button>'
         )
 
     return MARKER.sub(to_chip, body)
 
 
-def card(turn_id: int, source: Citation, texts: Texts, view: View | None) -> str:
+def card(turn_id: int, source: Citation, texts: Texts) -> str:
     """Return a button that shows a source and opens it."""
-    is_open = bool(view and view.turn_id == turn_id and view.number == source.number)
     return (
-        f'<button type="button" class="card{" is-open" if is_open else ""}" '
-        f'data-turn="{turn_id}" data-cite="{source.number}">'
+        f'<button type="button" class="card" data-turn="{turn_id}" data-cite="{source.number}">'
         f'<span class="chip">{source.number}</span><span class="card-body">'
         f'<span class="card-title">{label(source.title)}{when(source.date, texts)}</span>'
         f'<span class="card-quote">{escape(source.quote)}</span></span></button>'
