@@ -83,9 +83,10 @@ def test_another_process_reads_the_same(tmp_path: Path) -> None:
 def test_a_block_that_raises_publishes_nothing(index: Index) -> None:
     put(index, "甲")
     before = index.snapshot
+    mixed = make("丁")._replace(document=make("戊").document)
     with pytest.raises(ValueError, match="not cut from"), index.write() as batch:
-        batch.put(*make("乙"))
-        batch.put(make("丁").document, make("戊").entries, make("戊").vectors)
+        for made in (make("乙"), mixed):
+            batch.put(*made)
     assert index.snapshot is before
     put(index, "丙")
     assert contents(index.snapshot) == {"甲": "甲", "丙": "丙"}
