@@ -138,6 +138,16 @@ def test_a_passage_scrolled_away_comes_back_when_its_number_is_clicked_again(vis
     assert visitor.page.locator("#source .card.is-open").count() == 1
 
 
+def test_enter_in_an_empty_box_leaves_the_page_as_it_is(visitor):
+    visitor.ask(HALL_QUESTION)
+    visitor.page.wait_for_selector("#source mark")
+    visitor.page.fill("#question textarea", " ")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_timeout(500)
+    assert visitor.page.locator(".turn").count() == 1
+    assert visitor.page.locator("#source mark").count() == 1
+
+
 def test_nothing_the_page_loads_leaves_this_machine(visitor):
     visitor.ask(HALL_QUESTION)
     hosts = {urlparse(url).hostname for url in visitor.requested if url.startswith("http")}

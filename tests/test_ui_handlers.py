@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import gradio as gr
 import pytest
@@ -44,7 +45,7 @@ def test_an_answer_arrives_in_pieces_and_opens_its_first_source(handlers):
 
 
 def test_a_blank_question_changes_nothing_and_asks_nobody(handlers, assistant):
-    assert ask(handlers, " \n\t") == []
+    assert ask(handlers, " \n\t") == [(gr.skip(),) * 5]
     assert assistant.asked == []
 
 
@@ -131,8 +132,10 @@ def test_a_document_of_the_list_opens_and_an_unknown_one_does_not(handlers):
 
 
 def test_stopping_closes_the_open_turn_and_leaves_answers_alone(handlers):
-    conversation, *_, box = handlers.stop(begin([], "问"), "zh")
+    begun = replace(begin([], "问")[0], text="大厅可办")
+    conversation, *_, box = handlers.stop([begun], "zh")
     assert ZH.stopped in conversation
+    assert "大厅可办" in conversation
     assert box["submit_btn"] is True
     answered = ask(handlers, "大厅可办")[-1][2]
     assert handlers.stop(answered, "zh")[2] == answered

@@ -101,6 +101,22 @@ def test_issued_markers_become_chips_and_others_vanish():
     assert "[0]" not in shown
 
 
+def test_a_number_keeps_to_the_statement_before_it():
+    shown = render.answer_text(answered("共2068个 [1]；另有"), is_markdown=False)
+    assert f"2068个{render.JOINER}<button" in shown
+    assert Tags(shown).text == f"共2068个{render.JOINER}1；另有"
+
+
+def test_a_card_joins_wrapped_chinese_lines_and_names_the_heading():
+    document = Document.from_text("到今\n年12月\n\na new\nbridge", title="年末")
+    span = Span(0, len(document.text))
+    citation = Citation(1, document.id, "年末", span, document.text, heading="绿心公园")
+    shown = render.card(1, citation, ZH)
+    assert "到今年12月" in shown
+    assert "a new\nbridge" in shown
+    assert "<i>绿心公园</i>" in shown
+
+
 def test_markers_cannot_be_clicked_while_the_answer_arrives():
     shown = render.answer_text(Turn(1, "问", "甲[1]"), is_markdown=False)
     assert "<button" not in shown

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MAX_FILES = 200  # in one upload
 # conversation, source, turns, view, question box; gr.skip() leaves a part as it is
-Asked = tuple[str, str | dict[str, Any], list[Turn], View | dict[str, Any] | None, dict[str, Any]]
+Asked = tuple[Any, Any, Any, Any, Any]
 Opened = tuple[str, View | None]  # source, view
 FREE: dict[str, Any] = {"submit_btn": True, "stop_btn": False}
 BUSY: dict[str, Any] = {"submit_btn": False, "stop_btn": True}
@@ -63,6 +63,7 @@ class Handlers:
     def ask(self, question: str, turns: list[Turn], language: Language) -> Iterator[Asked]:
         """Yield the page while the answer arrives, then with its first source open."""
         if not question.strip():
+            yield (gr.skip(),) * 5  # yielding nothing at all would empty the page
             return
         turns = begin(turns, question.strip())
         yield self._step(turns, language, {"value": "", **BUSY})

@@ -39,7 +39,11 @@ function markOpen() {
     button.classList.toggle("is-open", isOpen);
   }
   const card = document.querySelector("#source .card.is-open");
-  if (card) card.parentElement.scrollTop = card.offsetTop - 8;
+  const list = card?.parentElement;
+  if (list) {
+    const hidden = card.offsetTop + card.offsetHeight - list.clientHeight;
+    list.scrollTop = Math.min(Math.max(list.scrollTop, hidden), card.offsetTop);
+  }
   return JSON.stringify(opened);
 }
 

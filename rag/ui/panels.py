@@ -125,13 +125,19 @@ def documents(listed: Sequence[Document], texts: Texts) -> str:
     """Return the list of documents, each a button that opens it."""
     rows = "".join(
         f'<button type="button" class="row-item" data-document="{escape(document.id)}">'
-        f"<span>{label(document.title)}</span>{when(document.date, texts)}</button>"
+        f"<span>{label(document.title)}{_file(document)}</span>"
+        f"{when(document.date, texts)}</button>"
         for document in listed[:MAX_LISTED]
     )
     rest = len(listed) - MAX_LISTED
     more = f'<p class="note">{texts.more_documents.format(rest)}</p>' if rest > 0 else ""
     count = texts.documents_count.format(len(listed))
     return f'<p class="count">{count}</p><div class="rows">{rows}</div>{more}'
+
+
+def _file(document: Document) -> str:
+    """Return the file name: issues of a newspaper share a title."""
+    return f"<i>{label(_name(document.path))}</i>" if document.path else ""
 
 
 def report(outcome: AddReport, texts: Texts) -> str:

@@ -18,7 +18,9 @@ from rag.ui.conversation import Turn
 from rag.ui.texts import TITLE, Texts
 
 MAX_QUESTION = 600  # characters of a question that are shown
-MARKER = re.compile(r"\[(\d{1,3})\]")
+MARKER = re.compile(r"[ \t]?\[(\d{1,3})\]")
+JOINER = "\u2060"  # keeps a number on the line of the statement it belongs to
+WRAP = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 TAGS = {
     "p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre",
     "table", "thead", "tbody", "tr", "th", "td", "h3", "h4",
@@ -83,7 +85,8 @@ def _shorten(question: str) -> str:
 
 def _reply(turn: Turn, texts: Texts, *, is_markdown: bool) -> str:
     if turn.error:
-        return f'<p class="status status-error">{escape(turn.error[texts.language])}</p>'
+        begun = answer_text(turn, is_markdown=is_markdown) if turn.text else ""
+        return begun + f'<p class="status status-error">{escape(turn.error[texts.language])}</p>'
     if turn.answer is None and not turn.text:
         return f'<p class="thinking">{escape(texts.thinking)}<i></i><i></i><i></i></p>'
     prose = answer_text(turn, is_markdown=is_markdown)
@@ -129,12 +132,12 @@ def _chips(body: str, turn_id: int, issued: Collection[int] | None) -> str:
     def to_chip(match: re.Match[str]) -> str:
         number = int(match[1])
         if issued is None:
-            return f'<span class="chip">{number}</span>'
+            return f'{JOINER}<span class="chip">{number}</span>'
         if number not in issued:
             return ""
         return (
-            f'<button type="button" class="chip" data-turn="{turn_id}" data-cite="{number}" '
-            f'aria-label="[{number}]">{number}</button>'
+            f'{JOINER}<button type="button" class="chip" data-turn="{turn_id}" '
+            f'data-cite="{number}" aria-label="[{number}]">{number}</button>'
         )
 
     return MARKER.sub(to_chip, body)
@@ -145,9 +148,15 @@ def card(turn_id: int, source: Citation, texts: Texts) -> str:
     return (
         f'<button type="button" class="card" data-turn="{turn_id}" data-cite="{source.number}">'
         f'<span class="chip">{source.number}</span><span class="card-body">'
-        f'<span class="card-title">{label(source.title)}{when(source.date, texts)}</span>'
-        f'<span class="card-quote">{escape(source.quote)}</span></span></button>'
+        f'<span class="card-title"><span class="card-name">{_name(source)}</span>'
+        f"{when(source.date, texts)}</span>"
+        f'<span class="card-quote">{escape(WRAP.sub("", source.quote))}</span></span></button>'
     )
+
+
+def _name(source: Citation) -> str:
+    heading = f"<i>{label(source.heading)}</i>" if source.heading != source.title else ""
+    return label(source.title) + (heading if source.heading else "")
 
 
 def when(date: str | None, texts: Texts) -> str:
