@@ -18,7 +18,7 @@ COLUMNS = (
     ("r@5", "retrieval_r5"),
     ("r@10", "retrieval_r10"),
     ("refused", "refusal"),
-    ("wrongly", "false_refusal"),
+    ("falsely", "false_refusal"),
 )
 NAME_WIDTH = 14
 
@@ -28,7 +28,7 @@ def table(total: Scores, by_type: Mapping[str, Scores]) -> str:
     head = " " * NAME_WIDTH + "".join(f"{heading:>10}" for heading, _ in COLUMNS)
     lines = [_line(name, scores) for name, scores in by_type.items()]
     quotes = f"quotes that differ from their source: {total['bad_quotes']}"
-    times = f"one question: p50 {_cell(total['p50_ms'])} ms, p95 {_cell(total['p95_ms'])} ms"
+    times = f"one question: p50 {total['p50_ms']:.1f} ms, p95 {total['p95_ms']:.1f} ms"
     return "\n".join([head, *lines, "-" * len(head), _line("all", total), "", quotes, times])
 
 
