@@ -89,7 +89,7 @@ def test_label_drops_characters_that_reorder_or_hide_a_title():
 )
 def test_an_answer_never_holds_a_link_an_image_or_a_handler(text, is_markdown):
     seen = Tags(render.answer_text(answered(text), is_markdown=is_markdown))
-    assert seen.tags <= render.TAGS | {"div", "button"}
+    assert seen.tags <= render.TAGS | {"div", "button", "span"}
     assert seen.attributes <= {"class", "type", "data-turn", "data-cite", "aria-label", "start"}
 
 
@@ -101,10 +101,11 @@ def test_issued_markers_become_chips_and_others_vanish():
     assert "[0]" not in shown
 
 
-def test_a_number_keeps_to_the_statement_before_it():
-    shown = render.answer_text(answered("共2068个 [1]；另有"), is_markdown=False)
-    assert f"2068个{render.JOINER}<button" in shown
-    assert Tags(shown).text == f"共2068个{render.JOINER}1；另有"
+def test_a_number_keeps_to_the_character_before_it():
+    shown = render.answer_text(answered('共2068个 [1]；称"大厅"[1][1]<b>[1]'), is_markdown=False)
+    assert '2068<span class="keep">个<button' in shown
+    assert '大厅<span class="keep">&quot;<button' in shown
+    assert Tags(shown).text == '共2068个1；称"大厅"11<b>1'
 
 
 def test_a_card_joins_wrapped_chinese_lines_and_names_the_heading():
@@ -115,6 +116,8 @@ def test_a_card_joins_wrapped_chinese_lines_and_names_the_heading():
     assert "到今年12月" in shown
     assert "a new\nbridge" in shown
     assert "<i>绿心公园</i>" in shown
+    same = Citation(1, document.id, "年末", span, document.text, heading="年末 · 民生")
+    assert "<i>民生</i>" in render.card(1, same, ZH)
 
 
 def test_markers_cannot_be_clicked_while_the_answer_arrives():

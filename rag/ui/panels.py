@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rag.types import AddReport, Citation, Document, Failure, Figure, Span
 from rag.ui.conversation import Turn, View, find
-from rag.ui.render import card, escape, label, when
+from rag.ui.render import card, escape, label, place, when
 from rag.ui.texts import Texts
 
 MAX_LISTED = 500  # documents in the list; more would only slow the browser
@@ -66,7 +66,7 @@ def _document(
     notice = "" if is_same else f'<p class="notice">{texts.changed}</p>'
     facts = [label(document.date or texts.undated)]
     facts += [label(document.publisher)] if document.publisher else []
-    facts += [label(source.heading)] if source and source.heading else []
+    facts += [label(place(source))] if source and place(source) else []
     facts += [texts.page.format(source.page)] if source and source.page else []
     return (
         f'<section class="document" {_key(view)}><h3>{label(document.title)}</h3>'

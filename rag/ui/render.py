@@ -18,8 +18,8 @@ from rag.ui.conversation import Turn
 from rag.ui.texts import TITLE, Texts
 
 MAX_QUESTION = 600  # characters of a question that are shown
-MARKER = re.compile(r"[ \t]?\[(\d{1,3})\]")
-JOINER = "\u2060"  # keeps a number on the line of the statement it belongs to
+# a number and the character before it, which may be an entity such as &quot;
+MARKER = re.compile(r"(&#?\w+;|[^<>&;\s])?[ \t]?\[(\d{1,3})\]")
 WRAP = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 TAGS = {
     "p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre",
@@ -130,15 +130,17 @@ def _chips(body: str, turn_id: int, issued: Collection[int] | None) -> str:
     """Put chips for markers; `issued` is None while the answer is still arriving."""
 
     def to_chip(match: re.Match[str]) -> str:
-        number = int(match[1])
+        before, number = match[1] or "", int(match[2])
         if issued is None:
-            return f'{JOINER}<span class="chip">{number}</span>'
-        if number not in issued:
-            return ""
-        return (
-            f'{JOINER}<button type="button" class="chip" data-turn="{turn_id}" '
-            f'data-cite="{number}" aria-label="[{number}]">{number}</button>'
-        )
+            chip = f'<span class="chip">{number}</span>'
+        elif number in issued:
+            chip = (
+                f'<button type="button" class="chip" data-turn="{turn_id}" '
+                f'data-cite="{number}" aria-label="[{number}]">{number}</button>'
+            )
+        else:
+            return before
+        return f'<span class="keep">{before}{chip}</span>'  # never alone at the start of a line
 
     return MARKER.sub(to_chip, body)
 
@@ -155,8 +157,13 @@ def card(turn_id: int, source: Citation, texts: Texts) -> str:
 
 
 def _name(source: Citation) -> str:
-    heading = f"<i>{label(source.heading)}</i>" if source.heading != source.title else ""
-    return label(source.title) + (heading if source.heading else "")
+    where = place(source)
+    return label(source.title) + (f"<i>{label(where)}</i>" if where else "")
+
+
+def place(source: Citation) -> str:
+    """Return the heading inside the document, "" when there is none besides the title."""
+    return source.heading.removeprefix(source.title).strip(" ·")
 
 
 def when(date: str | None, texts: Texts) -> str:

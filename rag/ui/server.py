@@ -12,7 +12,7 @@ import tempfile
 import threading
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,8 +116,9 @@ def serving(
 ) -> Iterator[Served]:
     """Serve the page in the background while the context lasts; arguments as for `launch`."""
     check_host(host, auth)
-    with bind(host, port) as listener, tempfile.TemporaryDirectory(prefix="fzx-") as spare:
-        page = build(assistant, language=language, uploads=uploads or Path(spare))
+    kept = nullcontext(uploads) if uploads else tempfile.TemporaryDirectory(prefix="fzx-")
+    with bind(host, port) as listener, kept as folder:
+        page = build(assistant, language=language, uploads=Path(folder))
         page.queue(max_size=QUEUE, api_open=False)
         app = gr.mount_gradio_app(
             FastAPI(**NO_DOCS),
