@@ -15,7 +15,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
@@ -154,21 +154,18 @@ def _digest(data: bytes) -> str:
 
 
 def _read_verified(folder: Path) -> dict[str, bytes]:
-    return dict(_verified(folder))
-
-
-def _verified(folder: Path) -> Iterator[tuple[str, bytes]]:
+    files = {}
     try:
         wanted = json.loads((folder / MANIFEST).read_text("utf-8"))["sha256"]
         for name in (TOKENIZER, CODES, SCALES):
-            data = (folder / name).read_bytes()
-            if _digest(data) != wanted[name]:
+            files[name] = (folder / name).read_bytes()
+            if _digest(files[name]) != wanted[name]:
                 raise EmbeddingError(
                     f"{folder / name} is not the file that {MANIFEST} names (SHA-256 differs): "
                     "install the package again"
                 )
-            yield name, data
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise EmbeddingError(
             f"{folder}: no complete built-in model ({error}): install the package again"
         ) from error
+    return files

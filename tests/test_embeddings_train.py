@@ -14,8 +14,11 @@ from tokenizers import Tokenizer
 
 pytest.importorskip("torch", reason="training needs torch, which the light install leaves out")
 
+from embeddings.base import Vectors
 from embeddings.static import CODES, SCALES, TOKENIZER, WEIGHTS, StaticEmbedder
+from embeddings.train.__main__ import main
 from embeddings.train.data import read_broadcasts, read_wmt, split_sentences
+from embeddings.train.evaluate import Score, evaluate
 from embeddings.train.export import export, quantize
 from embeddings.train.gloss import Lexicon, clean_glosses, inflect
 from embeddings.train.model import Recipe, Weighted, train_table
@@ -192,3 +195,71 @@ def test_benchmark_broadcasts_and_wmt23_are_never_trained_on(tmp_path: Path) -> 
 def test_sentences_keep_their_marks_and_blank_ones_are_left_out() -> None:
     assert split_sentences("他说：“好。”\n\n 走吧！ ") == ["他说：“好。”", "走吧！"]
     assert split_sentences(" \n。") == []
+
+
+def _write_every_source(folder: Path) -> None:
+    """Write a training folder with a few records in each of its files."""
+    texts = [{"id": f"2023010{i}_0", "text": zh, "title": zh[:2]} for i, zh in enumerate(ZH[:9])]
+    parallel = [{"zh": zh, "en": en, "src": "wmt22.zhen"} for zh, en in zip(ZH, EN, strict=True)]
+    for name in ("news_2023", "broadcast_news", "government_reports"):
+        _write(folder, name, *texts)
+    for name in ("tatoeba_zh_en", "python_docs_zh_en", "wmt_zh_en"):
+        _write(folder, name, *parallel)
+    for name in ("drcd_dev", "cmrc2018_trial"):
+        _write(folder, f"{name}.passages", *texts)
+        _write(folder, f"{name}.questions", *({"q": t["title"], "pid": t["id"]} for t in texts))
+    _write(folder, "laws", *({"title": "动物法", "text": zh} for zh in ZH[:9]))
+    _write(folder, "cedict_zh_en", {"zh": "老虎", "en": "tiger"}, {"zh": "森林", "en": "forest"})
+    _write(folder, "search_titles", *({"q": zh[:2], "p": zh, "label": "1"} for zh in ZH[:9]))
+    _write(folder, "paraphrase", *({"a": zh, "b": zh[:9]} for zh in ZH[:9]))
+
+
+def test_the_documented_command_turns_the_named_files_into_a_model(tmp_path: Path) -> None:
+    data, out = tmp_path / "data", tmp_path / "weights"
+    data.mkdir()
+    _write_every_source(data)
+    main(["--data", str(data), "--out", str(out), "--steps", "3", "--seed", "7"])
+    made_by = json.loads((out / "manifest.json").read_text("utf-8"))["made_by"]
+    assert made_by["recipe"]["steps"] == 3
+    assert made_by["recipe"]["seed"] == 7
+    assert set(made_by["data_sha256"]) == {path.name for path in data.iterdir()}
+    assert StaticEmbedder.load(out).embed_queries(["老虎"]).any()
+
+
+def _first_two(text: str) -> int:
+    return (ord(text[0]) * 251 + ord(text[1])) % FirstTwoCharacters.dim
+
+
+class FirstTwoCharacters:
+    """An embedder that sees the first two characters of a text, so that ranks are known."""
+
+    name = fingerprint = "first two characters"
+    dim = 1 << 16
+
+    def embed_documents(self, texts: list[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        vectors[np.arange(len(texts)), [_first_two(text) for text in texts]] = 1
+        return vectors
+
+    embed_queries = embed_documents
+
+
+def test_scores_count_the_right_passage_at_ranks_one_and_ten(tmp_path: Path) -> None:
+    passages = [
+        {"id": str(i), "text": f"{a}。{p}。"}
+        for i, (a, p) in enumerate(zip(ANIMALS, PLACES, strict=True))
+    ]
+    whole, second = {"q": "老虎", "pid": "0"}, {"q": "沙漠", "pid": "1"}
+    _write(tmp_path, "xquad_zh.passages", *passages)
+    _write(tmp_path, "xquad_zh.questions", whole, second)
+    _write(tmp_path, "xquad_en.questions", whole)
+    _write(tmp_path, "ntrex_pairs", {"en": "老虎", "zh": "老虎"}, {"en": "大象", "zh": "骆驼"})
+    _write(tmp_path, "broadcast_news", {"id": "20260101_0", "title": "老虎", "text": "老虎。"})
+    scores = evaluate(FirstTwoCharacters(), tmp_path, tmp_path)
+    assert scores[0] == Score("XQuAD zh", best_sentence=False, r1=0.5, r10=1.0), "ties lose"
+    assert scores[1] == Score("XQuAD zh", best_sentence=True, r1=1.0, r10=1.0)
+    assert [score.task for score in scores[2::2]] == [
+        "XQuAD en→zh",
+        "NTREX en→zh",
+        "broadcast title→body",
+    ]

@@ -91,7 +91,8 @@ def _best_sentence(
 
 def _score(task: Task, scores: NDArray[np.float32], *, best_sentence: bool) -> Score:
     right = scores[np.arange(len(task.right)), task.right]
-    ranks = (scores > right[:, None]).sum(axis=1)
+    # a tie counts against the model: zero vectors must not look like finds
+    ranks = (scores >= right[:, None]).sum(axis=1) - 1
     r1, r10 = (round(float((ranks < k).mean()), _DECIMALS) for k in (1, 10))
     return Score(task.name, best_sentence, r1, r10)
 
