@@ -20,7 +20,6 @@ from rag.types import Chunk, Document, Filters, Span
 
 # AUTOINCREMENT: the number of a removed chunk is never given to another one.
 SCHEMA = """
-PRAGMA secure_delete = ON;
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, text TEXT NOT NULL, title TEXT NOT NULL, path TEXT, date TEXT,
     kind TEXT NOT NULL, publisher TEXT, sha256 TEXT NOT NULL
@@ -173,7 +172,6 @@ class CorpusDraft:
     def __init__(self, base: Corpus) -> None:
         self._database = _Database()
         base._database.connection.backup(self._database.connection)
-        self._database.connection.execute("PRAGMA secure_delete = ON")
 
     def known(self, document_id: str) -> str | None:
         """Return the sha256 of the document with this id; None when there is none."""
@@ -210,8 +208,9 @@ class CorpusDraft:
         return rows
 
     def freeze(self) -> Corpus:
-        """Return the finished corpus, free pages given back; the draft must not be used again."""
+        """Return the finished corpus; the draft must not be used again."""
         self._database.connection.commit()
+        # written anew: no page, and no gap in a page, still holds text that was removed
         self._database.connection.execute("VACUUM")
         return Corpus(self._database)
 

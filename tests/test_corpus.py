@@ -138,6 +138,7 @@ def test_removed_text_is_nowhere_in_the_file() -> None:
     draft.remove(make(secret, name="a").document.id)
     data = draft.freeze().to_bytes()
     assert "绝密".encode() not in data
+    assert len(data) < 65_536
     assert "公开".encode() in data
 
 

@@ -376,6 +376,21 @@ def search_while_publishing(folder: Path, *, publishes: int, threads: int) -> No
     assert all(results)
 
 
+def test_opening_while_old_generations_are_removed_never_fails(tmp_path: Path) -> None:
+    writer = open_index(tmp_path)
+    put(writer, "零号文件", name="甲")
+    replacing = threading.Thread(
+        target=lambda: [put(writer, f"第{n}次改动", name="甲") for n in range(60)]
+    )
+    replacing.start()
+    opened = []
+    while replacing.is_alive():
+        opened.append(list(contents(open_index(tmp_path).snapshot)))
+    replacing.join()
+    assert opened == [["甲"]] * len(opened)
+    assert not (tmp_path / "quarantine").exists()
+
+
 @pytest.mark.parametrize("how", ["truncate", "replace", "remove"])
 def test_r20_a_running_reader_goes_on_when_its_files_are_spoilt(tmp_path: Path, how: str) -> None:
     start(tmp_path)

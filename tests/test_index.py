@@ -80,13 +80,17 @@ def test_another_process_reads_the_same(tmp_path: Path) -> None:
     assert again.snapshot.generation == 1
 
 
+def put_then_fail(index: Index) -> None:
+    with index.write() as batch:
+        batch.put(*make("乙"))
+        batch.remove("nobody")
+
+
 def test_a_block_that_raises_publishes_nothing(index: Index) -> None:
     put(index, "甲")
     before = index.snapshot
-    mixed = make("丁")._replace(document=make("戊").document)
-    with pytest.raises(ValueError, match="not cut from"), index.write() as batch:
-        for made in (make("乙"), mixed):
-            batch.put(*made)
+    with pytest.raises(KeyError, match="nobody"):
+        put_then_fail(index)
     assert index.snapshot is before
     put(index, "丙")
     assert contents(index.snapshot) == {"甲": "甲", "丙": "丙"}
