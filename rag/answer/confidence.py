@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import rjieba
 
 from rag.evidence import Scored
 from rag.evidence.fit import figure_fit
 from rag.evidence.score import named_years
 from rag.question import Asked, Question
 from rag.text.normalize import fold
+from rag.text.tokenize import is_chinese
 
 _NEAR = 1.0  # sentences this close to the best one count as evidence too
-_PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}(?:区|县|镇|旗|街道|乡)")
+_SAID = 0.35  # similarity from which a token of the question counts as said
+_FITTING = 0.6  # figure fit from which a figure may be the one that is asked for
+_VETO = 0.05
+_ADMINISTRATIVE = "区县市省旗镇"
+
+# (share of the question said at even odds, steepness); across languages matches are weaker
+_SAME_LANGUAGE, _ACROSS = (0.30, 12.0), (0.02, 40.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,47 +35,60 @@ class Judgement:
 
 
 def judge(question: Question, scored: Sequence[Scored]) -> Judgement:
-    """Return how sure the best sentences are; a wrong year, place or unit weighs most."""
+    """Return how sure the best sentences are; a wrong year, place or unit settles it."""
     if not scored:
         return Judgement(0.0, "refused")
     near = [s for s in scored[:5] if s.score >= scored[0].score - _NEAR]
-    year = _missing_year(question, scored[0], near)
-    if year:
-        return Judgement(0.05, "year", year)
-    place = _missing_place(question, near)
-    if place:
-        return Judgement(0.05, "missing", place)
-    if _lacks_unit(question, near):
-        return Judgement(0.1, "unit")
-    return Judgement(_sigmoid(8 * (_coverage(scored[0]) - 0.35)), "refused")
+    if year := _missing_year(question, near):
+        return Judgement(_VETO, "year", year)
+    if place := _missing_place(question, near):
+        return Judgement(_VETO, "missing", place)
+    if _lacks_figure(question, near):
+        return Judgement(_VETO, "unit")
+    return Judgement(_probability(question, scored[0]), "refused")
 
 
-def _missing_year(question: Question, best: Scored, near: Sequence[Scored]) -> str:
-    if not question.years or any(named_years(s.candidate) & set(question.years) for s in near):
+def _missing_year(question: Question, near: Sequence[Scored]) -> str:
+    asked = set(question.years)
+    if not asked or any(named_years(s.candidate) & asked for s in near):
         return ""
-    asked = question.years[-1]
-    if named_years(best.candidate):
-        return asked
-    return "" if asked in best.candidate.document.text else asked
+    latest = max(asked)
+    best = near[0].candidate
+    if named_years(best):
+        return latest
+    known = best.document.text + (best.document.date or "")
+    return "" if any(year in known for year in asked) else latest
 
 
 def _missing_place(question: Question, near: Sequence[Scored]) -> str:
-    texts = [fold(s.candidate.document.text).text for s in near[:1]]
-    places: list[str] = _PLACE.findall(question.content)
-    return next((p for p in places if not any(p in text for text in texts)), "")
+    """Return a district or town of the question that no document of the evidence mentions."""
+    texts = [fold(s.candidate.document.text).text for s in near]
+    for place in _places(question.content):
+        if not any(place.rstrip(_ADMINISTRATIVE) in text for text in texts):
+            return place
+    return ""
 
 
-def _lacks_unit(question: Question, near: Sequence[Scored]) -> bool:
-    if question.language == "en" or not question.units:
+def _places(content: str) -> list[str]:
+    tagged = rjieba.tag(content)
+    found = []
+    for (word, tag), (after, _) in zip(tagged, [*tagged[1:], ("", "")], strict=True):
+        name = word if word[-1] in _ADMINISTRATIVE else word + after[:1] * (len(after) == 1)
+        if tag == "ns" and name[-1] in _ADMINISTRATIVE and len(name.rstrip(_ADMINISTRATIVE)) > 1:
+            found.append(name)
+    return found
+
+
+def _lacks_figure(question: Question, best: Sequence[Scored]) -> bool:
+    """Return whether an amount is asked in a unit that no figure of the evidence has."""
+    wants_amount = set(question.asked) and set(question.asked) <= {Asked.AMOUNT, Asked.SHARE}
+    if not wants_amount or not question.units or question.language == "en":
         return False
-    if not {Asked.AMOUNT, Asked.SHARE} & set(question.asked):
-        return False
-    return max(figure_fit(question, s.candidate.text) for s in near[:3]) < 0.6
+    return max(figure_fit(question, s.candidate.text) for s in best) < _FITTING
 
 
-def _coverage(best: Scored) -> float:
-    return float(best.weights @ best.said)
-
-
-def _sigmoid(x: float) -> float:
-    return 1 / (1 + math.exp(-x))
+def _probability(question: Question, best: Scored) -> float:
+    same = is_chinese(best.candidate.text) == (question.language == "zh")
+    middle, steepness = _SAME_LANGUAGE if same else _ACROSS
+    said = float(best.weights @ (best.said >= _SAID)) if same else float(best.weights @ best.said)
+    return 1 / (1 + math.exp(-steepness * (said - middle)))

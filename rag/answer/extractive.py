@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.evidence import Candidate, Scored
 from rag.text.dates import resolve, to_chinese
+from rag.text.layout import Kind
 
 MAX_CHARS = 180  # a reader takes it in at a glance
 MAX_PIECES = 3
@@ -16,7 +17,9 @@ _WHOLE_FIRST = 110  # the best one may be longer
 _WINDOW = 80
 _STOP = 1.5  # how far below the best a further sentence may score
 _FIT_WEIGHT, _LENGTH_COST = 0.35, 0.0012
-_EDGE = " ,，、;；:：。.…"
+_EDGE = " ,，、;；:：。.…|"
+# what stands before a sentence and is not part of it: entry name, byline, list mark, table border
+_OPENING = re.compile(r"(?:【[^】]*】|本报讯(?:[（(][^）)]*[）)])?|[-*>|]+|\d{1,2}[.)、](?!\d)|[\s,，、;；:：。])*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def _crop(item: Scored, room: int, *, first: bool) -> Piece | None:
     else:
         start, end = max(_windows(item, min(room, _WINDOW)), key=lambda w: _worth(item, w))[:2]
     start, end = _trim(text, start, end)
-    if start >= end:
+    if start >= end or item.candidate.sentence.kind is Kind.HEADING:
         return None
     return Piece(item.candidate, start, end, _with_dates(item.candidate, start, end))
 
@@ -77,8 +80,8 @@ def _worth(item: Scored, window: tuple[int, int, int, int]) -> float:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in _EDGE:
-        start += 1
+    opening = _OPENING.match(text, start, end)
+    start = opening.end() if opening else start
     while end > start and text[end - 1] in _EDGE:
         end -= 1
     return start, end

@@ -77,7 +77,7 @@ def _shared_characters(a_pieces: Sequence[str], b_pieces: Sequence[str]) -> Matr
     """Return the share of Han characters that two pieces have in common, in [0, 1]."""
     a_sets = [_characters(piece) for piece in a_pieces]
     b_sets = [_characters(piece) for piece in b_pieces]
-    column = {c: i for i, c in enumerate(sorted(set().union(*a_sets)))}
+    column = {c: i for i, c in enumerate(sorted(frozenset().union(*a_sets)))}
     a = np.zeros((len(a_sets), len(column)), np.float32)
     b = np.zeros((len(b_sets), len(column)), np.float32)
     for matrix, sets in ((a, a_sets), (b, b_sets)):
