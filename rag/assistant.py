@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
-_POOL = 50  # chunks whose sentences are read closely
+_POOL = 30  # chunks whose sentences are read closely
 
 
 class Assistant:

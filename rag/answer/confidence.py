@@ -22,7 +22,7 @@ _VETO = 0.05
 _ADMINISTRATIVE = "区县市省旗镇"
 
 # (share of the question said at even odds, steepness); across languages matches are weaker
-_SAME_LANGUAGE, _ACROSS = (0.30, 12.0), (0.02, 40.0)
+_SAME_LANGUAGE, _ACROSS = (0.30, 12.0), (0.08, 40.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ _STOP = 1.5  # how far below the best a further sentence may score
 _FIT_WEIGHT, _LENGTH_COST = 0.35, 0.0012
 _EDGE = " ,，、;；:：。.…|"
 # what stands before a sentence and is not part of it: entry name, byline, list mark, table border
-_OPENING = re.compile(r"(?:【[^】]*】|本报讯(?:[（(][^）)]*[）)])?|[-*>|]+|\d{1,2}[.)、](?!\d)|[\s,，、;；:：。])*")
+_OPENING = re.compile(
+    r"(?:【[^】]*】|本报讯(?:[（(][^）)]*[）)])?|[-*>|]+|\d{1,2}[.)、](?!\d)|[\s,，、;；:：。])*"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.text.layout import Kind
 from rag.text.split import Sentence, clauses, sentences
@@ -56,14 +57,24 @@ def candidates(hits: Sequence[Hit], documents: Mapping[str, Document]) -> list[C
     for i in order:
         chunk = hits[i].chunk
         document = documents[chunk.document_id]
-        for sentence in sentences(document.text, chunk.span):
+        for sentence in _sentences(document, chunk.span):
             if sentence.kind is Kind.FURNITURE or (document.id, sentence.span) in seen:
                 continue
             seen.add((document.id, sentence.span))
             follows = bool(found) and _follows(found[-1], document, sentence.span, chunk.heading)
-            parts = tuple(clauses(sentence.text))
+            parts = _clauses(sentence.text)
             found.append(Candidate(document, sentence, chunk.heading, i, parts, follows))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _sentences(document: Document, span: Span) -> tuple[Sentence, ...]:
+    return tuple(sentences(document.text, span))
+
+
+@lru_cache(maxsize=20_000)
+def _clauses(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(clauses(text))
 
 
 def _follows(before: Candidate, document: Document, span: Span, heading: str) -> bool:

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,30 +55,33 @@ class Scored:
     clause_fit: Floats
 
 
-def score(question: Question, found: Sequence[Candidate], tokenizer: StaticEmbedder) -> list[Scored]:
+def score(
+    question: Question, found: Sequence[Candidate], tokenizer: StaticEmbedder
+) -> list[Scored]:
     """Return the candidates with their scores, best first; ties in reading order."""
     if not found:
         return []
     clause_texts = [c.text[a:b] for c in found for a, b in c.clauses]
     headings = list(dict.fromkeys(c.heading for c in found))
-    texts = [*clause_texts, *(f"{c.heading} {c.text}" for c in found), *headings]
-    matches = match(question.content, texts, tokenizer)
-    clause_count, n = len(clause_texts), len(found)
-    by_clause = matches.best[:, :clause_count]
-    owner = np.repeat(np.arange(n), [len(c.clauses) for c in found])
-    own = _max_by_owner(by_clause, owner, n)
+    matches = match(question.content, [*clause_texts, *headings], tokenizer)
+    firsts = np.cumsum([0, *(len(c.clauses) for c in found)])
+    parts = [slice(a, b) for a, b in zip(firsts, firsts[1:], strict=False)]
+    own = np.stack([matches.best[:, part].max(1) for part in parts], axis=1)
     weights = _weights(matches, own)
-    context = _context(own, matches.best[:, clause_count + n :], found, headings)
+    rows = np.array([len(clause_texts) + headings.index(c.heading) for c in found])
+    context = _context(own, matches.best[:, rows], found)
+    sums = np.stack([matches.sums[part].sum(0) for part in parts]) + matches.sums[rows]
+    cosine = matches.cosine(sums)
     lexical = _bm25(question, found)
     scored = []
     for i, candidate in enumerate(found):
-        clause_said = by_clause[:, owner == i].T
+        clause_said = matches.best[:, parts[i]].T
         fits = np.array(
             [fit(question, candidate.text[a:b]) for a, b in candidate.clauses], np.float32
         )
         total = (
             3 * lexical[i]
-            + float(matches.cosine[clause_count + i])
+            + float(cosine[i])
             + 2 * float(weights @ own[:, i])
             + 2 * float(weights @ context[:, i])
             + 2 * _best_window(clause_said, fits, weights, has_type=bool(question.asked))
@@ -85,13 +89,6 @@ def score(question: Question, found: Sequence[Candidate], tokenizer: StaticEmbed
         )
         scored.append(Scored(candidate, total, weights, context[:, i], clause_said, fits))
     return sorted(scored, key=lambda s: -s.score)
-
-
-def _max_by_owner(by_clause: Floats, owner: NDArray[np.intp], n: int) -> Floats:
-    best = np.zeros((len(by_clause), n), np.float32)
-    for i in range(n):
-        best[:, i] = by_clause[:, owner == i].max(1, initial=0)
-    return best
 
 
 def _weights(matches: Matches, own: Floats) -> Floats:
@@ -103,13 +100,10 @@ def _weights(matches: Matches, own: Floats) -> Floats:
     return weights / np.float32(max(float(weights.sum()), 1e-9))
 
 
-def _context(
-    own: Floats, by_heading: Floats, found: Sequence[Candidate], headings: Sequence[str]
-) -> Floats:
-    context = own.copy()
-    for i, candidate in enumerate(found):
-        heading = by_heading[:, headings.index(candidate.heading)]
-        context[:, i] = np.maximum(context[:, i], _HEADING * heading)
+def _context(own: Floats, by_heading: Floats, found: Sequence[Candidate]) -> Floats:
+    """Return what each sentence says with its heading and its neighbours, shape (q, sentences)."""
+    context = np.maximum(own, _HEADING * by_heading)
+    for i in range(len(found)):
         for back, share in _CONTEXT:
             if i - back < 0 or not found[i - back + 1].follows:
                 break
@@ -201,6 +195,7 @@ def _bm25(question: Question, found: Sequence[Candidate]) -> list[float]:
     ]
 
 
+@lru_cache(maxsize=20_000)
 def _terms(text: str) -> Counter[str]:
     lowered = text.lower()
     pairs = set(tokenize.bigrams(lowered))

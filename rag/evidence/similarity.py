@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.static import StaticEmbedder, Tokens
+from embeddings.static import StaticEmbedder
 from rag.text.tokenize import HAN
 
 Matrix = NDArray[np.float32]
@@ -24,84 +25,88 @@ _STOP_CHARACTERS = frozenset("的了在是和与及等为有个一二三四五�
 
 
 @dataclass(frozen=True, slots=True)
+class Tokens:
+    """The known tokens of a text: table row numbers, shape (n,), and what they stand for."""
+
+    ids: NDArray[np.int64]
+    pieces: tuple[str, ...]
+
+
+@lru_cache(maxsize=20_000)  # the sentences of a collection come up again and again
+def tokens(tokenizer: StaticEmbedder, text: str) -> Tokens:
+    """Return the tokens of a text."""
+    found = tokenizer.tokens(text)
+    return Tokens(found.ids, tuple(text[start:end] for start, end in found.offsets.tolist()))
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
     """Best matches of a question's tokens.
 
     Attributes:
-        pieces: the question's tokens as written.
         norms: length of each token's vector, a measure of how much it tells; shape (q,).
         best: best similarity to any token of each text, shape (q, texts), in [0, 1].
-        cosine: cosine of the mean vectors of question and text, shape (texts,).
+        question: sum of the question's vectors, shape (dim,).
+        sums: sum of the vectors of each text, shape (texts, dim).
     """
 
-    pieces: tuple[str, ...]
     norms: Matrix
     best: Matrix
-    cosine: Matrix
+    question: Matrix
+    sums: Matrix
+
+    def cosine(self, sums: Matrix) -> Matrix:
+        """Return the cosine of the question and each row, shape (n,)."""
+        cosine: Matrix = unit(sums) @ unit(self.question)
+        return cosine
 
 
 def match(question: str, texts: Sequence[str], tokenizer: StaticEmbedder) -> Matches:
     """Return how well each text says each token of the question; zeros without tokens."""
-    asked, *found = tokenizer.tokens_batch([question, *texts])
-    pieces = _pieces(question, asked)
-    ids = np.concatenate([t.ids for t in found]) if found else np.empty(0, np.int64)
-    if not pieces or not len(ids):
-        zeros = np.zeros((len(pieces), len(texts)), np.float32)
-        return Matches(pieces, np.linalg.norm(asked.vectors, axis=1), zeros, zeros.sum(0))
-    _, first, inverse = np.unique(ids, return_index=True, return_inverse=True)
-    vectors = np.concatenate([t.vectors for t in found])[first]
-    all_pieces = [piece for text, t in zip(texts, found, strict=True) for piece in _pieces(text, t)]
-    similar = _similarity(asked.vectors, vectors, pieces, [all_pieces[i] for i in first])
-    counts = [len(t.ids) for t in found]
-    mean = np.stack([t.vectors.sum(0) if len(t.ids) else np.zeros_like(vectors[0]) for t in found])
-    return Matches(
-        pieces,
-        np.linalg.norm(asked.vectors, axis=1),
-        _best_per_text(similar[:, inverse], counts),
-        _unit(mean) @ _unit(asked.vectors.sum(0)),
+    asked = tokens(tokenizer, question)
+    vectors = tokenizer.rows(asked.ids)
+    found = [tokens(tokenizer, text) for text in texts]
+    ids, columns = np.unique(
+        np.concatenate([t.ids for t in found] or [np.empty(0, np.int64)]), return_inverse=True
     )
+    table = tokenizer.rows(ids)
+    written = {int(i): piece for t in found for i, piece in zip(t.ids, t.pieces, strict=True)}
+    similar = _similarity(vectors, table, asked.pieces, [written[int(i)] for i in ids])
+    starts = np.cumsum([0, *(len(t.ids) for t in found)])
+    best = np.zeros((len(vectors), len(texts)), np.float32)
+    sums = np.zeros((len(texts), table.shape[1]), np.float32)
+    for i, (start, end) in enumerate(zip(starts, starts[1:], strict=False)):
+        if end > start and len(vectors):
+            best[:, i] = similar[:, columns[start:end]].max(1)
+            sums[i] = table[columns[start:end]].sum(0)
+    return Matches(np.linalg.norm(vectors, axis=1), best, vectors.sum(0), sums)
 
 
-def _pieces(text: str, tokens: Tokens) -> tuple[str, ...]:
-    return tuple(text[start:end] for start, end in tokens.offsets.tolist())
+def unit(vectors: Matrix) -> Matrix:
+    """Return vectors of length 1; a zero vector stays zero."""
+    norm = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Matrix = np.divide(vectors, norm, out=np.zeros_like(vectors), where=norm > 0)
+    return scaled
 
 
 def _similarity(a: Matrix, b: Matrix, a_pieces: Sequence[str], b_pieces: Sequence[str]) -> Matrix:
-    cosine = np.clip(_unit(a) @ _unit(b).T, 0, 1)
-    shared = _shared_characters(a_pieces, b_pieces)
-    similar = cosine + _SHARED * (1 - cosine) * shared
+    cosine = np.clip(unit(a) @ unit(b).T, 0, 1)
+    similar = cosine + _SHARED * (1 - cosine) * _shared_characters(a_pieces, b_pieces)
     return np.where(similar > _FLOOR, similar, 0).astype(np.float32)
 
 
 def _shared_characters(a_pieces: Sequence[str], b_pieces: Sequence[str]) -> Matrix:
     """Return the share of Han characters that two pieces have in common, in [0, 1]."""
-    a_sets = [_characters(piece) for piece in a_pieces]
+    shared = np.zeros((len(a_pieces), len(b_pieces)), np.float32)
     b_sets = [_characters(piece) for piece in b_pieces]
-    column = {c: i for i, c in enumerate(sorted(frozenset().union(*a_sets)))}
-    a = np.zeros((len(a_sets), len(column)), np.float32)
-    b = np.zeros((len(b_sets), len(column)), np.float32)
-    for matrix, sets in ((a, a_sets), (b, b_sets)):
-        for i, characters in enumerate(sets):
-            matrix[i, [column[c] for c in characters if c in column]] = 1
-    lengths = np.maximum.outer([len(p) for p in a_pieces], [len(p) for p in b_pieces])
-    return (a @ b.T / np.maximum(lengths, 1)).astype(np.float32)
+    for i, piece in enumerate(a_pieces):
+        characters = _characters(piece)
+        for j, others in enumerate(b_sets) if characters else ():
+            if both := characters & others:
+                shared[i, j] = len(both) / max(len(piece), len(b_pieces[j]))
+    return shared
 
 
+@lru_cache(maxsize=50_000)
 def _characters(piece: str) -> frozenset[str]:
     return frozenset(HAN.findall(piece)) - _STOP_CHARACTERS
-
-
-def _best_per_text(similar: Matrix, counts: Sequence[int]) -> Matrix:
-    best = np.zeros((len(similar), len(counts)), np.float32)
-    start = 0
-    for i, count in enumerate(counts):
-        if count:
-            best[:, i] = similar[:, start : start + count].max(1)
-        start += count
-    return best
-
-
-def _unit(vectors: Matrix) -> Matrix:
-    norm = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    unit: Matrix = np.divide(vectors, norm, out=np.zeros_like(vectors), where=norm > 0)
-    return unit
