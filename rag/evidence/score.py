@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,7 @@ def score(
     headings = list(dict.fromkeys(c.heading for c in found))
     matches = match(question.content, [*clause_texts, *headings], tokenizer)
     firsts = np.cumsum([0, *(len(c.clauses) for c in found)])
-    parts = [slice(a, b) for a, b in zip(firsts, firsts[1:], strict=False)]
+    parts = [slice(a, b) for a, b in pairwise(firsts)]
     own = np.stack([matches.best[:, part].max(1) for part in parts], axis=1)
     weights = _weights(matches, own)
     rows = np.array([len(clause_texts) + headings.index(c.heading) for c in found])

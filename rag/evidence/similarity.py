@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ class Matches:
 
     def cosine(self, sums: Matrix) -> Matrix:
         """Return the cosine of the question and each row, shape (n,)."""
-        cosine: Matrix = unit(sums) @ unit(self.question)
+        cosine: Matrix = np.einsum("nd,d->n", unit(sums), unit(self.question))
         return cosine
 
 
@@ -75,7 +76,7 @@ def match(question: str, texts: Sequence[str], tokenizer: StaticEmbedder) -> Mat
     starts = np.cumsum([0, *(len(t.ids) for t in found)])
     best = np.zeros((len(vectors), len(texts)), np.float32)
     sums = np.zeros((len(texts), table.shape[1]), np.float32)
-    for i, (start, end) in enumerate(zip(starts, starts[1:], strict=False)):
+    for i, (start, end) in enumerate(pairwise(starts)):
         if end > start and len(vectors):
             best[:, i] = similar[:, columns[start:end]].max(1)
             sums[i] = table[columns[start:end]].sum(0)
@@ -90,7 +91,8 @@ def unit(vectors: Matrix) -> Matrix:
 
 
 def _similarity(a: Matrix, b: Matrix, a_pieces: Sequence[str], b_pieces: Sequence[str]) -> Matrix:
-    cosine = np.clip(unit(a) @ unit(b).T, 0, 1)
+    # einsum: at this size the threads of a matrix product cost more than they save
+    cosine = np.clip(np.einsum("qd,td->qt", unit(a), unit(b)), 0, 1)
     similar = cosine + _SHARED * (1 - cosine) * _shared_characters(a_pieces, b_pieces)
     return np.where(similar > _FLOOR, similar, 0).astype(np.float32)
 
