@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +25,6 @@ from rag.text.tokenize import has_word
 from rag.types import AddReport, Answer, Document, Filters, Hit, Message
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
@@ -204,12 +203,6 @@ class Assistant:
             return self._embedder
         return StaticEmbedder.load()
 
-    @cached_property
-    def _chat_model(self) -> BaseChatModel:
-        from rag import llms
-
-        return llms.load(self.settings.llm)
-
     def _turn(self, question: str, *, k: int, filters: Filters | None) -> Turn:
         """Read a question, retrieve chunks and score their sentences."""
         if not has_word(question):
@@ -225,7 +218,7 @@ class Assistant:
         hits = [*rerank(pool[:_POOL], scored), *pool[_POOL:]]
         return Turn(understood, hits, scored, snapshot.generation, notice)
 
-    def _pieces(self, turn: Turn, history: Sequence[Message]) -> Iterator[str | Answer]:
+    def _pieces(self, turn: Turn, history: Sequence[Message]) -> Generator[str | Answer]:
         answer = self._refusal(turn)
         if answer is None and self.settings.llm.model:
             yield from self._worded(turn, history)
@@ -242,7 +235,7 @@ class Assistant:
     def _worded(self, turn: Turn, history: Sequence[Message]) -> Iterator[str | Answer]:
         from rag.answer.wording import word
 
-        return word(turn, model=self._chat_model, settings=self.settings, history=history)
+        return word(turn, settings=self.settings, history=history)
 
 
 def _load_embedder(settings: Settings) -> embeddings.Embedder:

@@ -74,14 +74,14 @@ class Document:
         """Make a document of a text in hand; the same text, title and date give the same id."""
         when = date.isoformat() if isinstance(date, dt.date) else date
         name = title or text.strip()[:40]
-        key = "\x1f".join((name, when or "", text)).encode()
+        key = "\x1f".join((name, when or "", text)).encode("utf-8", "surrogatepass")
         return cls(
             id=hashlib.sha256(b"text\x1f" + key).hexdigest()[:32],
             text=text,
             title=name,
             date=when,
             publisher=publisher,
-            sha256=hashlib.sha256(text.encode()).hexdigest(),
+            sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         )
 
 

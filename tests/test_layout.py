@@ -68,7 +68,8 @@ def test_bylines_mastheads_and_page_numbers_are_no_text() -> None:
 
 
 def test_hard_wrapped_lines_are_one_paragraph_and_short_lines_end_one() -> None:
-    wrapped = "一二三四五六七八九十一二三四五六七八九十\n一二三四五六七八九十一二三四五六七八九十\n到此为止。\n另起一段也很短。"
+    line = "一二三四五六七八九十" * 2
+    wrapped = f"{line}\n{line}\n到此为止。\n另起一段也很短。"
     assert len(paragraphs(wrapped)) == 2
     assert len(paragraphs("标题\n" + "正文很长" * 20 + "。\n" + "第二段也长" * 16 + "。")) == 3
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import extractive
@@ -38,7 +38,7 @@ class Turn:
 class AnswerStream:
     """The pieces of an answer as they come; `answer` is complete when they end."""
 
-    def __init__(self, pieces: Iterator[str | Answer]) -> None:
+    def __init__(self, pieces: Generator[str | Answer]) -> None:
         self._pieces = pieces
         self._answer: Answer | None = None
 
@@ -48,6 +48,10 @@ class AnswerStream:
                 self._answer = piece
             else:
                 yield piece
+
+    def close(self) -> None:
+        """Stop: a language model that is still writing is cut off."""
+        self._pieces.close()
 
     @property
     def answer(self) -> Answer:

@@ -29,6 +29,10 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "问题超过 {limit} 字，只读了前 {limit} 字。",
         "en": "The question is longer than {limit} characters; only the first {limit} were read.",
     },
+    "uncited": {
+        "zh": "语言模型的回答没有注明出处，已改为直接摘录原文。",
+        "en": "The model's answer named no source; this is the source itself.",
+    },
     "unproved": {
         "zh": "语言模型的回答含有引文中没有的数字（{what}），已改为直接摘录原文。",
         "en": "The model gave figures its sources do not hold ({what}); this is the source itself.",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from langchain_core.language_models import BaseChatModel
-
+from rag import llms
 from rag.answer.answering import Turn, complete, extract, refusal, with_notice
 from rag.answer.generative import REFUSAL, write
 from rag.answer.phrases import say
@@ -15,21 +14,17 @@ from rag.settings import Settings
 from rag.types import Answer, Evidence, Message
 
 
-def word(
-    turn: Turn,
-    *,
-    model: BaseChatModel,
-    settings: Settings,
-    history: Sequence[Message],
-) -> Iterator[str | Answer]:
-    """Yield the model's words as they come, then the Answer.
+def word(turn: Turn, *, settings: Settings, history: Sequence[Message]) -> Iterator[str | Answer]:
+    """Yield the model's words as they come, then the Answer, which may differ from them.
 
-    Its figures must stand in what it cites; where one does not, the extract is the answer.
+    Its figures must stand in what it cites; where one does not, the extract is the answer. When
+    the model fails before its first word, the extract is yielded in its place.
     """
     evidence = _evidence(turn, settings.evidence_k)
     language = turn.question.language
     pieces: list[str] = []
     try:
+        model = llms.load(settings.llm)
         for piece in write(
             turn.question.text,
             evidence,
@@ -39,11 +34,14 @@ def word(
             settings=settings.llm,
         ):
             pieces.append(piece)
-            yield piece
+            if piece != REFUSAL:
+                yield piece
+        answer = _finish(turn, "".join(pieces).strip(), evidence)
     except LLMError as error:
-        yield with_notice(extract(turn), error.message(language))
-        return
-    yield _finish(turn, "".join(pieces).strip(), evidence)
+        answer = with_notice(extract(turn), error.message(language))
+    if not pieces or pieces == [REFUSAL]:
+        yield answer.text
+    yield answer
 
 
 def _evidence(turn: Turn, k: int) -> list[Evidence]:
@@ -55,13 +53,15 @@ def _evidence(turn: Turn, k: int) -> list[Evidence]:
 
 
 def _finish(turn: Turn, text: str, evidence: Sequence[Evidence]) -> Answer:
-    if REFUSAL in text or not text:
+    if text == REFUSAL:
         return refusal(turn, say("refused", turn.question.language), 0.0)
     citations = tuple(
         cite(e.number, e.document, e.span, e.heading) for e in evidence if f"[{e.number}]" in text
     )
+    if not citations:
+        return with_notice(extract(turn), say("uncited", turn.question.language))
     missing = trace(text, citations, known=[turn.question.text]).missing
-    if missing or not citations:
-        notice = say("unproved", turn.question.language, what="、".join(missing) or "[ ]")
+    if missing:
+        notice = say("unproved", turn.question.language, what="、".join(missing))
         return with_notice(extract(turn), notice)
     return complete(turn, text, citations)
