@@ -24,7 +24,7 @@ from embeddings.train.gloss import Lexicon, clean_glosses, inflect
 from embeddings.train.model import Recipe, Weighted, train_table
 from embeddings.train.pairs import Articles, Cloze, Matched
 from embeddings.train.ragged import Ragged
-from embeddings.train.tokenizer import MAX_PIECE_CHARS, train_tokenizer
+from embeddings.train.tokenizer import MAX_PIECE_CHARS, choose_alphabet, train_tokenizer
 
 ANIMALS = ["老虎", "大象", "熊猫", "松鼠", "骆驼", "鲸鱼", "燕子", "蜜蜂"]
 PLACES = ["森林", "沙漠", "海洋", "花园", "山谷", "草原", "湖泊", "城市"]
@@ -35,7 +35,7 @@ EN = [f"the {a} lives in a {p} place" for a in ENGLISH for p in "abcdefgh"]
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
-    return train_tokenizer(ZH * 5, EN * 5, vocabulary=7_500, alphabet=7_000)
+    return train_tokenizer(ZH * 5, EN * 5, alphabet=choose_alphabet(ZH), vocabulary=7_500)
 
 
 def _ragged(*rows: list[int]) -> Ragged:
@@ -119,6 +119,14 @@ def test_no_piece_is_longer_than_the_limit_or_crosses_a_word(tokenizer: Tokenize
     assert "熊猫" in pieces
     assert not {"熊猫住", "猫住", "住在森林"} & set(pieces)
     assert tokenizer.encode("熊猫２５，Panda").tokens == ["熊猫", "2", "5", "panda"]
+
+
+def test_the_alphabet_takes_frequent_characters_and_breaks_ties_the_same_way() -> None:
+    base = len(choose_alphabet([]))
+    extra = choose_alphabet(["堃堃喆é", "，。😀 é喆镕"], size=base + 3) - choose_alphabet([])
+    assert extra == {"堃", "喆", "é"}
+    assert choose_alphabet(["喆堃"], size=base + 1) == choose_alphabet(["堃喆"], size=base + 1)
+    assert base == 6_763 + 26 + 10 + 1
 
 
 def test_cut_joins_ranges_and_keeps_empty_rows() -> None:

@@ -15,7 +15,7 @@ from embeddings.train.data import hash_files
 from embeddings.train.export import export
 from embeddings.train.model import Recipe, train_table
 from embeddings.train.sources import build_sources, chinese_texts, english_texts
-from embeddings.train.tokenizer import train_tokenizer
+from embeddings.train.tokenizer import choose_alphabet, train_tokenizer
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,8 @@ def main(argv: Sequence[str] | None = None) -> None:
 def _tokenizer(data: Path, ready: Path | None) -> Tokenizer:
     if ready:
         return Tokenizer.from_file(str(ready))
-    return train_tokenizer(chinese_texts(data), english_texts(data))
+    alphabet = choose_alphabet(chinese_texts(data))
+    return train_tokenizer(chinese_texts(data), english_texts(data), alphabet=alphabet)
 
 
 def _parser() -> argparse.ArgumentParser:

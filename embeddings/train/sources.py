@@ -15,7 +15,6 @@ from embeddings.train.model import Weighted
 from embeddings.train.pairs import Articles, Cloze, Glossed, Matched, Titled
 from embeddings.train.ragged import Ragged
 
-_PYTHON_REPEATS = 1
 _ENGLISH_REPEATS = 5  # English is 4 % of the text; without this it gets too few pieces
 
 
@@ -131,5 +130,6 @@ def _searches(tokenizer: Tokenizer, folder: Path) -> Matched:
 def _kept(left: Ragged, right: Ragged, *, keys: list[str], spans: bool = False) -> Matched:
     """Drop rows with an empty side and number the keys."""
     rows = np.flatnonzero((left.lengths > 0) & (right.lengths > 0))
-    numbers = np.unique(np.array(keys, dtype=object).astype(str), return_inverse=True)[1]
-    return Matched(left.take(rows), right.take(rows), numbers[rows], spans)
+    numbers: dict[str, int] = {}
+    numbered = np.array([numbers.setdefault(key, len(numbers)) for key in keys])
+    return Matched(left.take(rows), right.take(rows), numbered[rows], spans)

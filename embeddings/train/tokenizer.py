@@ -7,7 +7,8 @@ characters falls into pieces that are words or parts of words.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 
 import rjieba
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
@@ -25,22 +26,36 @@ def train_tokenizer(
     chinese: Iterable[str],
     english: Iterable[str],
     *,
+    alphabet: Collection[str],
     vocabulary: int = VOCABULARY,
-    alphabet: int = ALPHABET,
 ) -> Tokenizer:
-    """Learn a tokenizer from Chinese and English texts."""
+    """Learn a tokenizer from Chinese and English texts, with these characters and no other."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.normalizer = _NORMALIZER
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(_PIECES), "removed", invert=True)
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,
         max_token_length=MAX_PIECE_CHARS,
-        initial_alphabet=sorted(_base_alphabet()),
-        limit_alphabet=alphabet,
+        initial_alphabet=sorted(alphabet),
+        limit_alphabet=len(alphabet),
         show_progress=False,
     )
     tokenizer.train_from_iterator(_training_texts(chinese, english), trainer)
     return tokenizer
+
+
+def choose_alphabet(texts: Iterable[str], *, size: int = ALPHABET) -> set[str]:
+    """Return GB2312, ASCII, and the most frequent other letters of the texts up to `size`.
+
+    The trainer's own choice breaks ties by chance, so that no two runs would be the same.
+    """
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(_NORMALIZER.normalize_str(text))
+    base = _base_alphabet()
+    others = [c for c in counts if c.isalnum() and c not in base]
+    others.sort(key=lambda character: (-counts[character], character))
+    return base | set(others[: max(0, size - len(base))])
 
 
 def _training_texts(chinese: Iterable[str], english: Iterable[str]) -> Iterator[str]:
