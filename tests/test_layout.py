@@ -27,6 +27,12 @@ def test_a_sentence_cut_by_a_caption_is_one_paragraph() -> None:
     ]
 
 
+def test_a_page_number_and_a_running_head_do_not_cut_a_sentence() -> None:
+    text = "全年处理水环境问题3539处，农村生活污水治理项\n\n· 42 ·\n\n年鉴 2023 生态环境\n\n目完工129个。\n"
+    assert [k for k, _ in kinds(text)] == [Kind.TEXT, Kind.FURNITURE, Kind.FURNITURE]
+    assert kinds(text)[0][1].endswith("治理项|目完工129个。")
+
+
 def test_a_column_break_inside_a_word_is_joined() -> None:
     text = "会议要求把招商工作做细做实，实现数量和质量双提\n\n升。\n"
     assert kinds(text) == [(Kind.TEXT, "会议要求把招商工作做细做实，实现数量和质量双提|升。")]

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from rag.evidence import Candidate, Scored
 from rag.text.dates import resolve, to_chinese
 from rag.text.layout import Kind
+from rag.text.tokenize import is_chinese
 
 MAX_CHARS = 180  # a reader takes it in at a glance
 MAX_PIECES = 3
 _WHOLE = 70  # a sentence up to this long is quoted whole
 _WHOLE_FIRST = 110  # the best one may be longer
 _WINDOW = 80
+_MIN = 5
 _STOP = 1.5  # how far below the best a further sentence may score
 _FIT_WEIGHT, _LENGTH_COST = 0.35, 0.0012
 _EDGE = " ,，、;；:：。.…|"
@@ -41,7 +43,7 @@ def pick(scored: Sequence[Scored]) -> list[Piece]:
     for item in scored:
         if len(pieces) == MAX_PIECES or item.score < scored[0].score - _STOP:
             break
-        piece = _crop(item, min(room, _WINDOW if pieces else _WHOLE_FIRST), first=not pieces)
+        piece = _crop(item, room, first=not pieces)
         if piece is None or _repeats(piece, pieces):
             continue
         room -= len(piece.text) + len(" [1]；")
@@ -53,13 +55,15 @@ def pick(scored: Sequence[Scored]) -> list[Piece]:
 
 def _crop(item: Scored, room: int, *, first: bool) -> Piece | None:
     text = item.candidate.text
-    whole = _WHOLE_FIRST if first else _WHOLE
-    if len(text) <= min(whole, room):
+    scale = 1 if is_chinese(text) else 2  # English says the same in twice the letters
+    if len(text) <= min(room, scale * (_WHOLE_FIRST if first else _WHOLE)):
         start, end = 0, len(text)
     else:
-        start, end = max(_windows(item, min(room, _WINDOW)), key=lambda w: _worth(item, w))[:2]
+        start, end = max(_windows(item, min(room, scale * _WINDOW)), key=lambda w: _worth(item, w))[
+            :2
+        ]
     start, end = _trim(text, start, end)
-    if start >= end or item.candidate.sentence.kind is Kind.HEADING:
+    if end - start < _MIN or item.candidate.sentence.kind is Kind.HEADING:
         return None
     return Piece(item.candidate, start, end, _with_dates(item.candidate, start, end))
 

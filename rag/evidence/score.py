@@ -97,9 +97,8 @@ def _weights(matches: Matches, own: Floats) -> Floats:
     n = max(own.shape[1], _MIN_SENTENCES)
     common = np.clip((own - 0.3) / 0.7, 0, 1).sum(1) / n
     rarity = np.clip(np.log(1 / (common + 0.3 / n)) / math.log(n), 0.05, 1.5)
-    weights: Floats = (matches.norms * rarity).astype(np.float32)
-    weights /= np.float32(max(float(weights.sum()), 1e-9))
-    return weights
+    weights = matches.norms * rarity
+    return np.asarray(weights / max(float(weights.sum()), 1e-9), np.float32)
 
 
 def _context(own: Floats, by_heading: Floats, found: Sequence[Candidate]) -> Floats:

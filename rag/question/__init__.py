@@ -63,6 +63,8 @@ def read(question: str) -> Question:
 def _units(lowered: str) -> frozenset[str]:
     measures = patterns.MEASURE.findall(lowered)
     named = {unit_class(m[1:] if m in ("万元", "亿元") else m) for m in measures}
+    if len(patterns.HOW_MANY.findall(lowered)) > len(measures) > 0:
+        return frozenset()  # two figures are asked, and only one with its unit
     if named - {"count:个"}:  # 几个 is said of nearly everything
         return frozenset(named)
     cued = {group for group, cue in patterns.UNIT_CUES.items() if cue.search(lowered)}

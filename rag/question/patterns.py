@@ -94,6 +94,7 @@ MEASURE = re.compile(
     "年|个月|天|小时|分钟|秒|次|场|期|届|批次?|家|所|处|座|条|项|件|张|台|部|辆|套|棵|株|根|片|块|"
     "间|门|组|支|车道|成|星级?|个)"
 )
+HOW_MANY = re.compile(r"多少|几(?=[^\W\d_])")
 # words that only ask; without them a question holds what it is about
 QUESTION_WORDS = _any(
     "请问|是?什么时[候间]|什么地方|叫什么(?:名字)?|是?什么",

@@ -84,13 +84,9 @@ def blocks(text: str) -> list[Block]:
     is_open = False
     for span in _raw_blocks(text, start):
         gap = text.count("\n", previous_end, span.start)
-        # the sentence goes on after one picture, so a second short line is no caption
-        pictures = gap >= CAPTION_GAP and found[-1:] and found[-1].kind is not Kind.CAPTION
-        kind = _kind(span.of(text), is_open=is_open, may_be_caption=bool(pictures))
-        mark = _HEADING_MARK.match(span.of(text))
-        if mark and mark.end() < len(span):
-            span = Span(span.start + mark.end(), span.end)  # noqa: PLW2901 - the marks are not text
-        found.append(Block(span, kind))
+        before = found[-1].kind if found else None
+        kind = _kind_inside(span.of(text), gap, before) if is_open else _kind(span.of(text))
+        found.append(Block(_without_mark(text, span), kind))
         if kind in (Kind.TEXT, Kind.HEADING):
             is_open = kind is Kind.TEXT and _is_unfinished(span.of(text))
         previous_end = span.end
@@ -179,7 +175,7 @@ def _cut_entries(text: str, span: Span) -> Iterator[Span]:
         yield Span(start, span.end)
 
 
-def _kind(words: str, *, is_open: bool, may_be_caption: bool) -> Kind:
+def _kind(words: str) -> Kind:
     stripped = words.strip()
     if stripped.startswith("#"):
         return Kind.HEADING
@@ -189,10 +185,24 @@ def _kind(words: str, *, is_open: bool, may_be_caption: bool) -> Kind:
         return Kind.FURNITURE
     if _CAPTION.match(stripped) and len(stripped) <= 2 * MAX_CAPTION:
         return Kind.CAPTION
-    if is_open:
-        is_short = len(stripped) <= MAX_CAPTION and stripped.endswith("。")
-        return Kind.CAPTION if may_be_caption and is_short else Kind.TEXT
     return Kind.HEADING if _is_heading(stripped) else Kind.TEXT
+
+
+def _kind_inside(words: str, gap: int, before: Kind | None) -> Kind:
+    """Return what a block is that follows an unfinished sentence: mostly the rest of it."""
+    kind, stripped = _kind(words), words.strip()
+    if stripped.startswith("#") or kind not in (Kind.HEADING, Kind.TEXT):
+        return kind
+    if before is Kind.FURNITURE and kind is Kind.HEADING:
+        return Kind.FURNITURE  # the running head below a page number
+    # the sentence goes on after one picture, so a second short line is no caption
+    is_caption = gap >= CAPTION_GAP and len(stripped) <= MAX_CAPTION and stripped.endswith("。")
+    return Kind.CAPTION if is_caption and before is not Kind.CAPTION else Kind.TEXT
+
+
+def _without_mark(text: str, span: Span) -> Span:
+    mark = _HEADING_MARK.match(span.of(text))
+    return Span(span.start + mark.end(), span.end) if mark and mark.end() < len(span) else span
 
 
 def _is_heading(stripped: str) -> bool:
