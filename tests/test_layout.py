@@ -28,7 +28,8 @@ def test_a_sentence_cut_by_a_caption_is_one_paragraph() -> None:
 
 
 def test_a_page_number_and_a_running_head_do_not_cut_a_sentence() -> None:
-    text = "全年处理水环境问题3539处，农村生活污水治理项\n\n· 42 ·\n\n年鉴 2023 生态环境\n\n目完工129个。\n"
+    page_break = "\n\n· 42 ·\n\n年鉴 2023 生态环境\n\n"
+    text = f"全年处理水环境问题3539处，农村生活污水治理项{page_break}目完工129个。\n"
     assert [k for k, _ in kinds(text)] == [Kind.TEXT, Kind.FURNITURE, Kind.FURNITURE]
     assert kinds(text)[0][1].endswith("治理项|目完工129个。")
 

@@ -59,9 +59,8 @@ def _crop(item: Scored, room: int, *, first: bool) -> Piece | None:
     if len(text) <= min(room, scale * (_WHOLE_FIRST if first else _WHOLE)):
         start, end = 0, len(text)
     else:
-        start, end = max(_windows(item, min(room, scale * _WINDOW)), key=lambda w: _worth(item, w))[
-            :2
-        ]
+        windows = _windows(item, min(room, scale * _WINDOW))
+        start, end, *_ = max(windows, key=lambda window: _worth(item, window))
     start, end = _trim(text, start, end)
     if end - start < _MIN or item.candidate.sentence.kind is Kind.HEADING:
         return None

@@ -103,7 +103,7 @@ def _weights(matches: Matches, own: Floats) -> Floats:
 
 def _context(own: Floats, by_heading: Floats, found: Sequence[Candidate]) -> Floats:
     """Return what each sentence says with its heading and its neighbours, shape (q, sentences)."""
-    context = np.maximum(own, _HEADING * by_heading)
+    context: Floats = np.maximum(own, _HEADING * by_heading)
     for i in range(len(found)):
         for back, share in _CONTEXT:
             if i - back < 0 or not found[i - back + 1].follows:
