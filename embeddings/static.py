@@ -45,14 +45,12 @@ class Tokens:
     """The known tokens of one text, in order; unknown ones are left out.
 
     Attributes:
-        ids: token numbers, shape (n,).
-        offsets: half-open code-point ranges in the text, shape (n, 2).
-        vectors: raw rows of the table, not normalised, shape (n, dim), float32.
+        ids: rows of the table, shape (n,).
+        pieces: the characters of the text that each stands for.
     """
 
     ids: NDArray[np.int64]
-    offsets: NDArray[np.int64]
-    vectors: Vectors
+    pieces: tuple[str, ...]
 
 
 class StaticEmbedder:
@@ -80,12 +78,12 @@ class StaticEmbedder:
         Raises:
             EmbeddingError: a file is missing, or is not the one the manifest names.
         """
-        files = _read_verified(folder)
+        files, digests = _read_verified(folder)
         return cls(
             Tokenizer.from_buffer(gzip.decompress(files[TOKENIZER])),
             codes=np.load(io.BytesIO(files[CODES]), allow_pickle=False),
             scales=np.load(io.BytesIO(files[SCALES]), allow_pickle=False),
-            fingerprint=_digest(b"".join(_digest(files[name]).encode() for name in sorted(files))),
+            fingerprint=_digest("".join(digests[name] for name in sorted(files)).encode()),
         )
 
     @property
@@ -97,7 +95,7 @@ class StaticEmbedder:
         """Return one unit row per text, shape (n, dim); a zero row without known tokens."""
         vectors = np.zeros((len(texts), self.dim), np.float32)
         for start in range(0, len(texts), _BATCH):
-            batch = _cleaned(texts[start : start + _BATCH])
+            batch = [_cleaned(text) for text in texts[start : start + _BATCH]]
             encodings = self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
             vectors[start : start + _BATCH] = self._pool([e.ids for e in encodings])
         return vectors
@@ -107,18 +105,10 @@ class StaticEmbedder:
         return self.embed_documents(texts)
 
     def tokens(self, text: str) -> Tokens:
-        """Return the known tokens of `text` with their places and raw vectors."""
-        return self.tokens_batch([text])[0]
-
-    def tokens_batch(self, texts: Sequence[str]) -> list[Tokens]:
-        """Return `tokens` of each text."""
-        encodings = self.tokenizer.encode_batch(_cleaned(texts), add_special_tokens=False)
-        found = []
-        for encoding in encodings:
-            ids = np.array(encoding.ids, np.int64)
-            offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
-            found.append(Tokens(ids=ids, offsets=offsets, vectors=self.rows(ids)))
-        return found
+        """Return the known tokens of `text`."""
+        encoding = self.tokenizer.encode(_cleaned(text), add_special_tokens=False)
+        pieces = tuple(text[start:end] for start, end in encoding.offsets)
+        return Tokens(np.array(encoding.ids, np.int64), pieces)
 
     def rows(self, ids: NDArray[np.int64]) -> Vectors:
         """Return the raw table rows of these tokens, shape (n, dim), float32."""
@@ -139,8 +129,8 @@ class StaticEmbedder:
         return _unit(sums)
 
 
-def _cleaned(texts: Sequence[str]) -> list[str]:
-    return [_SURROGATES.sub(" ", text) for text in texts]
+def _cleaned(text: str) -> str:
+    return _SURROGATES.sub(" ", text)  # the tokenizer takes no lone surrogates
 
 
 def _unit(sums: Vectors) -> Vectors:
@@ -153,7 +143,8 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _read_verified(folder: Path) -> dict[str, bytes]:
+def _read_verified(folder: Path) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return the files of a model and their SHA-256, which are those of the manifest."""
     files = {}
     try:
         wanted = json.loads((folder / MANIFEST).read_text("utf-8"))["sha256"]
@@ -168,4 +159,4 @@ def _read_verified(folder: Path) -> dict[str, bytes]:
         raise EmbeddingError(
             f"{folder}: no complete built-in model ({error}): install the package again"
         ) from error
-    return files
+    return files, wanted

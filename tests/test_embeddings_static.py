@@ -47,13 +47,13 @@ def test_a_text_without_known_tokens_gives_a_zero_row(model: StaticEmbedder, tex
     assert not vectors[0].any()
     assert vectors[1].any()
     assert len(model.tokens(text).ids) == 0
-    assert model.tokens(text).vectors.shape == (0, model.dim)
-    assert model.tokens(text).offsets.shape == (0, 2)
+    assert model.tokens(text).pieces == ()
+    assert model.rows(model.tokens(text).ids).shape == (0, model.dim)
 
 
 def test_no_texts_give_no_rows(model: StaticEmbedder) -> None:
     assert model.embed_documents([]).shape == (0, model.dim)
-    assert model.tokens_batch([]) == []
+    assert model.rows(np.empty(0, np.int64)).shape == (0, model.dim)
 
 
 def test_a_vector_does_not_depend_on_the_texts_beside_it(model: StaticEmbedder) -> None:
@@ -72,19 +72,19 @@ def test_threads_that_share_the_model_get_the_same_vectors(model: StaticEmbedder
 
 
 def test_the_vector_is_the_mean_of_the_token_vectors(model: StaticEmbedder) -> None:
-    tokens = model.tokens(TEXTS[0])
-    mean = tokens.vectors.mean(axis=0)
+    vectors = model.rows(model.tokens(TEXTS[0]).ids)
+    mean = vectors.mean(axis=0)
     np.testing.assert_allclose(
         mean / np.linalg.norm(mean), model.embed_queries([TEXTS[0]])[0], atol=1e-5
     )
-    assert len(np.unique(np.linalg.norm(tokens.vectors, axis=1))) > 1, "rows are not normalised"
+    assert len(np.unique(np.linalg.norm(vectors, axis=1))) > 1, "rows are not normalised"
 
 
-def test_offsets_are_code_points_of_the_text_as_given(model: StaticEmbedder) -> None:
+def test_pieces_are_the_characters_of_the_text_as_given(model: StaticEmbedder) -> None:
     text = "😀通州 ＡＢＣ，２０２２年"
-    pieces = [text[start:end] for start, end in model.tokens(text).offsets]
+    pieces = model.tokens(text).pieces
     assert "".join(pieces) == "通州ＡＢＣ２０２２年"
-    assert pieces[-2:] == ["２０２２", "年"]
+    assert pieces[-2:] == ("２０２２", "年")
 
 
 def test_full_width_and_case_do_not_change_a_vector(model: StaticEmbedder) -> None:
@@ -95,7 +95,7 @@ def test_full_width_and_case_do_not_change_a_vector(model: StaticEmbedder) -> No
 
 def test_no_token_crosses_a_word_border(model: StaticEmbedder) -> None:
     text = "北京城市副中心行政办公区"
-    pieces = [text[start:end] for start, end in model.tokens(text).offsets]
+    pieces = model.tokens(text).pieces
     assert "".join(pieces) == text
     assert "市副" not in "|".join(pieces)
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.static import StaticEmbedder
+from embeddings.static import StaticEmbedder, Tokens
 from rag.text.tokenize import HAN
 
 Matrix = NDArray[np.float32]
@@ -25,19 +25,9 @@ _SHARED = 0.4  # what a fully shared word may add to its cosine
 _STOP_CHARACTERS = frozenset("的了在是和与及等为有个一二三四五六七八九十不中上下大小年月日区市")
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The known tokens of a text: table row numbers, shape (n,), and what they stand for."""
-
-    ids: NDArray[np.int64]
-    pieces: tuple[str, ...]
-
-
 @lru_cache(maxsize=20_000)  # the sentences of a collection come up again and again
-def tokens(tokenizer: StaticEmbedder, text: str) -> Tokens:
-    """Return the tokens of a text."""
-    found = tokenizer.tokens(text)
-    return Tokens(found.ids, tuple(text[start:end] for start, end in found.offsets.tolist()))
+def _tokens(tokenizer: StaticEmbedder, text: str) -> Tokens:
+    return tokenizer.tokens(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +54,9 @@ class Matches:
 
 def match(question: str, texts: Sequence[str], tokenizer: StaticEmbedder) -> Matches:
     """Return how well each text says each token of the question; zeros without tokens."""
-    asked = tokens(tokenizer, question)
+    asked = _tokens(tokenizer, question)
     vectors = tokenizer.rows(asked.ids)
-    found = [tokens(tokenizer, text) for text in texts]
+    found = [_tokens(tokenizer, text) for text in texts]
     ids, columns = np.unique(
         np.concatenate([t.ids for t in found] or [np.empty(0, np.int64)]), return_inverse=True
     )
