@@ -6,6 +6,7 @@ RagError
 │   ├── UnknownDocumentError
 │   ├── AmbiguousDocumentError
 │   └── SettingsError
+│       └── UnknownVariableError
 ├── DocumentError           one file cannot be read; the rest of the batch goes on
 │   ├── MissingFileError
 │   ├── EmptyFileError
@@ -113,6 +114,14 @@ class SettingsError(InputError):
     hint_zh = "全部设置见 docs/settings.md。"
 
 
+class UnknownVariableError(SettingsError):
+    """A `RAG_…` variable of the environment names no setting."""
+
+    code = "unknown-variable"
+    en = "{variable} is not a setting; known: {known}."
+    zh = "没有名为 {variable} 的设置；可用：{known}。"
+
+
 class DocumentError(RagError):
     """One source cannot be read."""
 
@@ -153,8 +162,8 @@ class NotTextError(DocumentError):
     """The bytes are neither UTF-8 nor GB18030 text."""
 
     code = "not-text"
-    en = "{name}: not a text in UTF-8 or GB18030 ({found})."
-    zh = "{name}：不是 UTF-8 或 GB18030 文本（{found}）。"
+    en = "{name}: not a text in UTF-8 or GB18030 (first bytes {found})."
+    zh = "{name}：不是 UTF-8 或 GB18030 文本（首字节 {found}）。"
     hint_en = "Save it as UTF-8 text, or check that the file is what its name says."
     hint_zh = "请另存为 UTF-8 文本，或确认文件内容与扩展名相符。"
 
@@ -287,6 +296,7 @@ class EmbedderError(RagError):
     code = "embedder"
     en = "Embedding model: {reason}"
     zh = "向量模型：{reason}"
+    hint_zh = "。没有网络时请改用本地模型文件夹，或内置模型 builtin。"
 
 
 class LLMError(RagError):

@@ -18,7 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from rag.errors import SettingsError
+from rag.errors import SettingsError, UnknownVariableError
 
 PREFIX = "RAG_"
 TOML = "rag.toml"
@@ -112,4 +112,5 @@ def _refuse_unknown_variables(settings: type[BaseSettings]) -> None:
     for variable in os.environ:
         name = variable.upper().removeprefix(PREFIX)
         if variable.upper().startswith(PREFIX) and name.split("__")[0] not in known:
-            raise SettingsError(reason=f"unknown variable {variable}; known: {sorted(known)}")
+            names = ", ".join(PREFIX + field for field in sorted(known))
+            raise UnknownVariableError(variable=variable, known=names)

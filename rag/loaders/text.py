@@ -74,9 +74,9 @@ def decode(data: bytes, *, name: str) -> str:
             continue
         strange = _strange_share(text[:_SAMPLE])
         if "\x00" in text or strange > _MAX_STRANGE:
-            raise NotTextError(name=name, found=f"{strange:.0%} control or unknown characters")
+            break
         return text
-    raise NotTextError(name=name, found=f"first bytes {data[:4].hex(' ')}")
+    raise NotTextError(name=name, found=data[:4].hex(" "))
 
 
 def _strange_share(text: str) -> float:
