@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer import extractive
+from rag.answer import extractive, markers
 from rag.answer.confidence import judge
 from rag.answer.phrases import say
 from rag.cite import cite, trace
@@ -26,6 +26,7 @@ class Turn:
     Attributes:
         hits: the retrieved chunks, best first.
         scored: their sentences, likeliest answer first.
+        is_empty: whether there was no document at all.
     """
 
     question: Question
@@ -33,6 +34,7 @@ class Turn:
     scored: Sequence[Scored]
     generation: int
     notice: str = ""
+    is_empty: bool = False
 
 
 class AnswerStream:
@@ -86,8 +88,8 @@ def refusal(turn: Turn, text: str, confidence: float) -> Answer:
 
 
 def extract(turn: Turn) -> Answer:
-    """Return the answer made of the sentences themselves, each with its citation."""
-    pieces = extractive.pick(turn.scored)
+    """Return the answer made of the sentences themselves, each cited; a refusal without any."""
+    pieces = extractive.pick(turn.question, turn.scored)
     citations = tuple(
         cite(
             number,
@@ -97,8 +99,12 @@ def extract(turn: Turn) -> Answer:
         )
         for number, piece in enumerate(pieces, 1)
     )
+    if not citations:  # only headlines, or one long run without a comma
+        return refusal(turn, say("refused", turn.question.language), 0.0)
     separator = "；" if turn.question.language == "zh" else "; "
-    text = separator.join(f"{p.text} [{c.number}]" for p, c in zip(pieces, citations, strict=True))
+    text = separator.join(
+        f"{markers.escape(p.text)} [{c.number}]" for p, c in zip(pieces, citations, strict=True)
+    )
     return complete(turn, text, citations)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.evidence import Candidate, Scored
+from rag.evidence.fit import fit
+from rag.question import Asked, Question
 from rag.text.dates import resolve, to_chinese
 from rag.text.layout import Kind
 from rag.text.tokenize import is_chinese
@@ -17,6 +19,9 @@ _WHOLE = 70  # a sentence up to this long is quoted whole
 _WHOLE_FIRST = 110  # the best one may be longer
 _WINDOW = 80
 _MIN = 5
+_MARKER = len(" [1]；")
+_FACTS = {Asked.DATE, Asked.PERSON, Asked.AMOUNT, Asked.SHARE}  # told apart for sure
+_HOLDING = 0.6  # fit from which a text holds the kind of thing that is asked
 _STOP = 1.5  # how far below the best a further sentence may score
 _FIT_WEIGHT, _LENGTH_COST = 0.35, 0.0012
 _EDGE = " ,，、;；:：。.…|"
@@ -36,21 +41,40 @@ class Piece:
     text: str
 
 
-def pick(scored: Sequence[Scored]) -> list[Piece]:
+def pick(question: Question, scored: Sequence[Scored]) -> list[Piece]:
     """Return the stretches that make the answer, best first, short enough together."""
     pieces: list[Piece] = []
-    room = MAX_CHARS
     for item in scored:
         if len(pieces) == MAX_PIECES or item.score < scored[0].score - _STOP:
             break
-        piece = _crop(item, room, first=not pieces)
-        if piece is None or _repeats(piece, pieces):
-            continue
-        room -= len(piece.text) + len(" [1]；")
-        if room < 0:
-            break
-        pieces.append(piece)
+        _append(pieces, item)
+    wants_fact = bool(_FACTS & set(question.asked))
+    if pieces and wants_fact and not any(_holds(fit(question, p.text)) for p in pieces):
+        _complete(pieces, scored)
     return pieces
+
+
+def _append(pieces: list[Piece], item: Scored) -> None:
+    room = MAX_CHARS - sum(len(piece.text) + _MARKER for piece in pieces)
+    piece = _crop(item, room - _MARKER, first=not pieces)
+    if piece and not _repeats(piece, pieces) and len(piece.text) + _MARKER <= room:
+        pieces.append(piece)
+
+
+def _complete(pieces: list[Piece], scored: Sequence[Scored]) -> None:
+    """Add what is asked, a date or a name, from another sentence of the best one's article."""
+    best = pieces[0].candidate
+    for item in scored:
+        other = item.candidate
+        same_article = (other.document.id, other.heading) == (best.document.id, best.heading)
+        if same_article and _holds(float(item.clause_fit.max())):
+            del pieces[1:]
+            _append(pieces, item)
+            return
+
+
+def _holds(value: float) -> bool:
+    return value >= _HOLDING
 
 
 def _crop(item: Scored, room: int, *, first: bool) -> Piece | None:
