@@ -26,10 +26,11 @@ _FOLDED_RANGES = (
     (0xFF01, 0xFF5E),  # full-width ASCII
 )
 _DOTS = {ord("•"): "·", ord("・"): "·", ord("‧"): "·"}
-# blanks, zero-width characters, soft hyphen, control characters, tag characters
+# blanks, zero-width characters, soft hyphen, control characters, tag characters, halves of
+# surrogate pairs: no character, and what reads words downstream refuses them
 _GAP = (
     r"\s\x00-\x1f\x7f-\x9f\xad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-    r"\U000e0000-\U000e007f"
+    r"\U000e0000-\U000e007f\ud800-\udfff"
 )
 _RUN = re.compile(f"[^{_GAP}]+")
 _ASCII_WORD = re.compile(r"[A-Za-z]")
