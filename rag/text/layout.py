@@ -57,7 +57,7 @@ _BYLINE = re.compile(
 )
 _CAPTION = re.compile(r"\s*▲|.{0,40}(?:[\s/](?:摄|供图)|资料图|图片|摄影)\s*[)）]?\s*$")
 MAX_FURNITURE = 60
-_PROSE = 12  # a longer line with a comma is a sentence, not a headline
+_PROSE = 18  # a longer line with a comma is a sentence, not a headline
 _FURNITURE = re.compile(
     r"(?:\d{4}年\d{1,2}月\d{1,2}日|星期[一二三四五六日天]|农历\S{4,12}|今日\S{1,2}版|"
     r"第?[\d一二三四]{1,3}版|客户端|[（(]?[上下]转\S{1,3}版[)）]?|[\s\d·－—-]++)++"
