@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from embeddings import Embedder, EmbeddingError
+from embeddings import Embedder
 from rag import loaders
 from rag.corpus import Entry
-from rag.errors import DocumentError, EmbedderError, NoTextError, RagError
+from rag.errors import DocumentError, NoTextError, NotTextError, RagError
 from rag.index import Batch, Index
 from rag.settings import Settings
 from rag.text import dates, normalize, split, tokenize
 from rag.types import AddReport, Chunk, Document, Failure
+from rag.vectors import embed_documents
 
 logger = logging.getLogger(__name__)
 
@@ -52,15 +53,14 @@ def add(
     items = [item for source in sources for item in _expand(source)]
     with index.write() as batch:
         job = _Job(batch, embedder, settings)
-        if index.stale is not None:
-            for document in index.stale.documents():
-                job.put(document)
+        for document in index.stale.documents() if index.stale is not None else ():
+            job.take_over(document)
+        if sync:  # first, so that a file that was renamed is not taken for a copy of itself
+            job.drop_missing([Path(s) for s in sources if not isinstance(s, Document)])
         for done, item in enumerate(items):
             if progress:
                 progress(_label(item), done, len(items))
             job.take(item)
-        if sync:
-            job.drop_missing([Path(s) for s in sources if not isinstance(s, Document)])
     if progress:
         progress("", len(items), len(items))
     return job.report()
@@ -74,7 +74,9 @@ def _expand(source: str | Path | Document) -> Iterator[Path | Document]:
 
 
 def _label(item: Path | Document) -> str:
-    return item.title if isinstance(item, Document) else str(item)
+    name = item.title if isinstance(item, Document) else str(item)
+    # a name may hold bytes that are no text; shown as \udcff, it can still be printed and stored
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 @dataclass(slots=True)
@@ -90,7 +92,9 @@ class _Job:
     duplicates: list[tuple[str, str]] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-    stored: dict[str, Document] = field(default_factory=dict)  # by content, this call only
+    stored: dict[str, Document] = field(default_factory=dict)  # by id, this call only
+    first: dict[str, str] = field(default_factory=dict)  # content to id, this call only
+    dropped: set[str] = field(default_factory=set)
 
     def take(self, item: Path | Document) -> None:
         """Store one source, or report why not."""
@@ -99,32 +103,43 @@ class _Job:
         except DocumentError as error:
             self.failed.append(_failure(_label(item), error))
 
+    def take_over(self, document: Document) -> None:
+        """Index a document of a knowledge base that is rebuilt, or report why not."""
+        try:
+            self._put(document)
+        except DocumentError as error:
+            self.failed.append(_failure(_label(document), error))
+
     def _take(self, item: Path | Document) -> None:
-        label = _label(item)
         if isinstance(item, Document):
-            if not item.text.strip():
-                raise NoTextError(name=label)
-            self._store(item, label)
+            _check_text(item)
+            self._store(item, _label(item))
             return
         data = loaders.read(item, max_mib=self.settings.max_file_mib)
         document_id, sha256 = loaders.document_id(item), loaders.content_hash(data)
-        if self.batch.snapshot.corpus.known(document_id) == sha256:
-            self.unchanged.append(label)
+        if self._known(document_id) == sha256:
+            self.unchanged.append(_label(item))
         elif (twin := self._twin(sha256, document_id)) is not None:
-            self.duplicates.append((label, twin.path or twin.title))
+            self.duplicates.append((_label(item), twin.path or twin.title))
         else:
-            self._store(loaders.parse(item, data), label)
+            self._store(loaders.parse(item, data), _label(item))
 
     def _store(self, document: Document, label: str) -> None:
-        known = self.batch.snapshot.corpus.known(document.id)
+        known = self._known(document.id)
         if known == document.sha256:
             self.unchanged.append(label)
             return
-        self.put(document)
+        self._put(document)
         (self.replaced if known else self.added).append(label)
 
-    def put(self, document: Document) -> None:
-        """Split, embed and store a document."""
+    def _known(self, document_id: str) -> str | None:
+        """Return the hash of what is held under this id, this call included."""
+        if document_id in self.dropped:
+            return None
+        stored = self.stored.get(document_id)
+        return stored.sha256 if stored else self.batch.snapshot.corpus.known(document_id)
+
+    def _put(self, document: Document) -> None:
         drafts = split.chunks(document)
         as_of = dates.covered(document.date, document.title, Path(document.path or "").name)
         entries = [
@@ -137,24 +152,27 @@ class _Job:
         ]
         if not entries:
             raise NoTextError(name=document.title)
-        try:
-            vectors = self.embedder.embed_documents([d.search_text for d in drafts])
-        except EmbeddingError as error:
-            raise EmbedderError(reason=str(error)) from error
+        vectors = embed_documents(self.embedder, [d.search_text for d in drafts])
         self.batch.put(document, entries, vectors)
-        self.stored[document.sha256] = document
+        self.stored[document.id] = document
+        self.first.setdefault(document.sha256, document.id)
 
     def _twin(self, sha256: str, document_id: str) -> Document | None:
-        twin = self.stored.get(sha256) or self.batch.snapshot.corpus.by_sha256(sha256)
-        return twin if twin is not None and twin.id != document_id else None
+        """Return another document that has this content and will still have it at the end."""
+        stored = self.stored.get(self.first.get(sha256, ""))
+        twin = stored or self.batch.snapshot.corpus.by_sha256(sha256)
+        if twin is None or twin.id == document_id or self._known(twin.id) != sha256:
+            return None
+        return None if _has_changed(twin) else twin
 
     def drop_missing(self, folders: Sequence[Path]) -> None:
         """Remove the documents whose file is gone from one of these folders."""
-        roots = [folder.resolve() for folder in folders if folder.is_dir()]
-        for document in self.batch.snapshot.corpus.documents():
+        roots = [folder.resolve() for folder in folders if loaders.is_folder(folder)]
+        for document in (*self.batch.snapshot.corpus.documents(), *self.stored.values()):
             path = Path(document.path) if document.path else None
             if path and not path.exists() and any(path.is_relative_to(root) for root in roots):
                 self.batch.remove(document.id)
+                self.dropped.add(document.id)
                 self.removed.append(str(path))
 
     def report(self) -> AddReport:
@@ -167,6 +185,28 @@ class _Job:
             failed=tuple(self.failed),
             removed=tuple(self.removed),
         )
+
+
+def _check_text(document: Document) -> None:
+    label = _label(document)
+    if not document.text.strip():
+        raise NoTextError(name=label)
+    try:
+        document.text.encode()
+        document.title.encode()
+    except UnicodeEncodeError as error:
+        found = f"half of a surrogate pair at character {error.start}"
+        raise NotTextError(name=label, found=found) from error
+
+
+def _has_changed(document: Document) -> bool:
+    """Return whether its file now holds something else; one that is gone has not changed."""
+    if not document.path:
+        return False
+    try:
+        return loaders.content_hash(Path(document.path).read_bytes()) != document.sha256
+    except OSError:
+        return False
 
 
 def _failure(source: str, error: RagError) -> Failure:

@@ -11,6 +11,7 @@ from rag.lexical import LexicalIndex
 from rag.question import Question
 from rag.text import tokenize
 from rag.types import Filters, Hit, Row
+from rag.vectors import embed_question
 
 _RRF_K = 60  # Cormack et al., SIGIR 2009
 _DEPTH = 100  # rows taken from each list
@@ -37,6 +38,10 @@ def retrieve(
 
     A word list counts as much as the share of the question that it can read: for an English
     question on Chinese documents that is next to nothing, and the vectors decide.
+
+    Raises:
+        EmbedderError: the model failed.
+        ValueError: a date of `filters` is not of the form 2022, 2022-02 or 2022-02-13.
     """
     allowed = snapshot.corpus.rows_matching(filters) if filters else None
     if k <= 0 or not len(snapshot.corpus) or (allowed is not None and not allowed):
@@ -44,7 +49,7 @@ def retrieve(
     depth = max(k, _DEPTH)
     words, pairs = tokenize.words(question.content), tokenize.bigrams(question.content)
     readable = _readable(snapshot.words, words)
-    query = embedder.embed_queries([question.content])
+    query = embed_question(embedder, question.content)
     legs = (
         _Leg(readable, snapshot.words.search(words, depth, allowed=allowed)),
         _Leg(readable, snapshot.bigrams.search(pairs, depth, allowed=allowed)),

@@ -41,12 +41,20 @@ def content_hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether there is a folder; False for what cannot be a path (NUL, too long)."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def walk(path: Path) -> Iterator[Path]:
     """Yield a file, or the files below a folder in order of their names, hidden ones left out.
 
     Every file is yielded, readable format or not, so that nothing is passed over in silence.
     """
-    if not path.is_dir():
+    if not is_folder(path):
         yield path
         return
     for folder, folders, files in os.walk(path, followlinks=False):
@@ -63,6 +71,7 @@ def read(path: Path, *, max_mib: float) -> bytes:
     name = display_name(path)
     suffix = path.suffix.lower()
     try:
+        str(path.resolve()).encode()
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe or device would block for ever
             raise UnreadableFileError(name=name, reason="not a regular file")
@@ -75,6 +84,10 @@ def read(path: Path, *, max_mib: float) -> bytes:
         raise MissingFileError(name=str(path)) from error
     except OSError as error:
         raise UnreadableFileError(name=name, reason=error.strerror or str(error)) from error
+    except UnicodeEncodeError as error:
+        raise UnreadableFileError(name=name, reason="its name is no text; rename it") from error
+    except ValueError as error:  # a NUL in the path
+        raise UnreadableFileError(name=name, reason=str(error)) from error
     if not data:
         raise EmptyFileError(name=name)
     return data
