@@ -13,9 +13,8 @@ from rag.evidence import Scored
 from rag.question import Question
 from rag.types import Answer, Citation, Hit
 
-THRESHOLD = (
-    0.2  # of confidence; chosen on the shipped questions, see docs/decisions/0004-answering.md
-)
+# of confidence; chosen on the shipped questions, see docs/decisions/0004-answering.md
+THRESHOLD = 0.3
 _NEAREST = 3
 
 
