@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.text.normalize import fold
 from rag.text.quantities import Quantity, quantities
@@ -39,14 +39,14 @@ def trace(text: str, citations: Sequence[Citation], *, known: Iterable[str] = ()
         citations: what it cites.
         known: texts that may be repeated without proof, such as the question.
     """
-    proofs = [(c, q, c.quote) for c in citations for q in _figures_of(c)]
+    proofs = [(c, q) for c in citations for q in _figures_of(c)]
     given = [q for other in known for q in quantities(fold(other).text)]
     plain = fold(text).text
     figures, missing = [], []
     for figure in quantities(plain):
         if _is_marker(plain, figure) or figure.kind == "date":
             continue
-        proof = next(((c, q) for c, q, _ in proofs if _same(figure, q)), None)
+        proof = next(((c, q) for c, q in proofs if _same(figure, q)), None)
         if proof:
             figures.append(_figure(*proof))
         elif not any(_same(figure, q) for q in given):
@@ -61,7 +61,7 @@ def _figures_of(citation: Citation) -> list[Quantity]:
     for q in quantities(folded.text):
         span = folded.span(q.start, q.end)
         start, end = citation.span.start + span.start, citation.span.start + span.end
-        found.append(Quantity(start, end, q.value, q.unit, q.unit_class, q.approximate, q.kind))
+        found.append(replace(q, start=start, end=end))
     return found
 
 
