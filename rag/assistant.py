@@ -216,7 +216,8 @@ class Assistant:
         documents = {document_id: snapshot.corpus.document(document_id) for document_id in ids}
         scored = select(understood, pool[:_POOL], documents, self._tokenizer)
         hits = [*rerank(pool[:_POOL], scored), *pool[_POOL:]]
-        return Turn(understood, hits, scored, snapshot.generation, notice)
+        is_empty = not len(snapshot.corpus)
+        return Turn(understood, hits, scored, snapshot.generation, notice, is_empty)
 
     def _pieces(self, turn: Turn, history: Sequence[Message]) -> Generator[str | Answer]:
         answer = self._refusal(turn)
@@ -228,7 +229,7 @@ class Assistant:
         yield answer
 
     def _refusal(self, turn: Turn) -> Answer | None:
-        if not turn.generation:
+        if turn.is_empty:
             return refusal(turn, say("empty", turn.question.language), 0.0)
         return refuse(turn)
 

@@ -36,5 +36,5 @@ def is_chinese(text: str) -> bool:
 
 
 def has_word(text: str) -> bool:
-    """Return whether a text holds a letter, a digit or a Han character."""
-    return _WORD.search(text) is not None
+    """Return whether a text holds a letter or a digit, of whatever script."""
+    return any(map(str.isalnum, text))
