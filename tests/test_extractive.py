@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reading import hits_of, scored
+
+from rag.answer.answering import Turn, extract
+from rag.answer.extractive import MAX_CHARS, MAX_PIECES, Piece, pick
+from rag.question import read
+from rag.types import Answer, Document
+
+LIFTS = "老楼加装电梯完工多少部？"
+
+
+def picked(question: str, *documents: Document) -> list[Piece]:
+    return pick(read(question), scored(question, *documents))
+
+
+def answered(question: str, *documents: Document) -> Answer:
+    found = scored(question, *documents)
+    return extract(Turn(read(question), hits_of(*documents), found, 1))
+
+
+def document(text: str, date: str | None = None) -> Document:
+    return Document.from_text(text, title="报", date=date)
+
+
+def test_nothing_is_picked_from_nothing() -> None:
+    assert pick(read("电梯"), []) == []
+    assert answered("电梯").refused
+
+
+def test_a_short_sentence_is_quoted_whole_without_its_full_stop() -> None:
+    (piece,) = picked(LIFTS, document("通州区老楼加装电梯完工50部。"))
+    assert piece.text == "通州区老楼加装电梯完工50部"
+    assert piece.candidate.range_span(piece.start, piece.end).of(piece.candidate.document.text) == (
+        piece.text
+    )
+
+
+@pytest.mark.parametrize("opening", ["- ", "* ", "> ", "1. ", "2、", "本报讯（记者张三）", "； ，"])
+def test_what_stands_before_a_sentence_is_left_out(opening: str) -> None:
+    (piece,) = picked(LIFTS, document(f"{opening}通州区老楼加装电梯完工50部。"))
+    assert piece.text.endswith("通州区老楼加装电梯完工50部")
+    assert not piece.text.startswith(tuple("-*>12；，本"))
+
+
+def test_a_figure_that_opens_a_sentence_is_kept() -> None:
+    (piece,) = picked(LIFTS, document("50.5部老楼加装电梯完工。"))
+    assert piece.text.startswith("50.5部")
+
+
+def test_the_same_words_are_said_once() -> None:
+    same = [document("通州区老楼加装电梯完工50部。"), document("通州区老楼，加装电梯完工50部！")]
+    assert len(picked(LIFTS, *same)) == 1
+    assert len(answered(LIFTS, *same).citations) == 1
+
+
+def test_at_most_three_pieces_that_differ_are_picked() -> None:
+    many = [Document.from_text(f"通州区第{i}批老楼加装电梯完工{i}0部。") for i in range(1, 9)]
+    pieces = picked(LIFTS, *many)
+    assert 1 < len(pieces) <= MAX_PIECES
+    assert len({piece.text for piece in pieces}) == len(pieces)
+
+
+def test_of_a_long_sentence_the_clauses_that_answer_are_cut_out() -> None:
+    filler = "各部门继续推进各项重点任务的落实工作，" * 3
+    text = f"{filler}其中老楼加装电梯全年完工50部，{filler}有关工作进展顺利。"
+    (piece,) = picked(LIFTS, document(text))
+    assert "完工50部" in piece.text
+    assert len(piece.text) < 110
+
+
+def test_relative_dates_are_followed_by_the_day_they_mean_and_the_quote_is_not_changed() -> None:
+    one = document("昨天，老楼加装电梯完工50部，去年是40部。", date="2022-02-13")
+    answer = answered(LIFTS, one)
+    assert "昨天（2022年2月12日）" in answer.text
+    assert "去年（2021年）" in answer.text
+    assert "（2022" not in answer.citations[0].quote
+    assert answer.citations[0].quote in one.text
+    assert "（" not in answered(LIFTS, document("昨天，老楼加装电梯完工50部。")).text
+
+
+def test_the_answer_keeps_the_characters_of_the_source() -> None:
+    answer = answered(LIFTS, document("老楼加装电梯完工５０部，（“全部”）验收；"))
+    assert "５０部，（“全部”）验收" in answer.text
+    assert [figure.text for figure in answer.figures] == ["５０部"]
+
+
+@pytest.mark.parametrize("text", ["# 老楼加装电梯完工50部", "# 电梯\n\n## 老楼加装电梯\n"])
+def test_headlines_alone_are_no_answer(text: str) -> None:
+    answer = answered("电梯", document(text))
+    assert answer.refused
+    assert (answer.text, answer.citations) == ("文件中没有找到答案。", ())
+    assert answer.nearest
+
+
+@pytest.mark.parametrize("quoted", ["[2]", "[1](http://a.b)", "[^1]: x", "[图](a.png)"])
+def test_brackets_of_the_source_are_not_taken_for_markers(quoted: str) -> None:
+    answer = answered(LIFTS, document(f"老楼加装电梯{quoted}完工50部。"))
+    assert answer.text.endswith("部 [1]")
+    assert answer.text.count("[") == answer.text.count("]") == 1
+    assert quoted in answer.citations[0].quote
+
+
+def test_pieces_are_joined_in_the_language_of_the_question() -> None:
+    texts = [document("第一批老楼加装电梯完工10部。"), document("第二批老楼加装电梯完工20部。")]
+    assert "[1]；" in answered(LIFTS, *texts).text
+    assert "[1]; " in answered("How many lifts were finished and started?", *texts).text
+
+
+LONG = [
+    "昨天今天明天" + "老楼加装电梯完工五十部" * 13 + "。",
+    "今年去年前年明年昨日今日，" * 12 + "老楼加装电梯完工50部。",
+    "老楼加装电梯完工50部" * 40,
+    "Old buildings got fifty lifts " * 30 + ".",
+    "老楼加装电梯完工50部；" * 40,
+]
+
+
+@pytest.mark.parametrize("text", LONG)
+@pytest.mark.parametrize("question", [LIFTS, "How many lifts?"])
+def test_an_answer_is_never_longer_than_promised(text: str, question: str) -> None:
+    answer = answered(question, document(text, "2022-02-13"))
+    assert len(answer.text) <= MAX_CHARS
+    assert answer.text
+    assert answer.refused or answer.citations
+
+
+PAGE = st.text(
+    alphabet=st.sampled_from("老楼加装电梯完工二50,，。；！\n 【】“”（）aZ.昨天年月日[1]#😀\u200b"),
+    max_size=250,
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(PAGE, PAGE)
+def test_whatever_the_text_the_answer_is_short_and_cited(first: str, second: str) -> None:
+    one, two = document(first, "2022-02-13"), document(second)
+    texts = {one.id: first, two.id: second}
+    answer = answered(LIFTS, one, two)
+    assert len(answer.text) <= MAX_CHARS
+    assert answer.refused == (not answer.citations)
+    for number, citation in enumerate(answer.citations, 1):
+        assert citation.number == number
+        assert citation.quote == citation.span.of(texts[citation.document_id])
+        assert citation.quote
+        assert answer.text.count(f"[{number}]") == 1
