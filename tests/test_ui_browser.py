@@ -159,8 +159,13 @@ def test_a_hostile_document_stays_text_wherever_it_is_shown(visitor):
     turn = visitor.ask(EVIL_QUESTION)
     turn.locator("button[data-cite]").first.click()
     visitor.page.wait_for_selector(".document h3")
-    visitor.page.locator("#side button[role=tab]:visible").nth(1).click()
-    visitor.page.locator(".row-item", has_text="台湖").click()
+    row = visitor.page.locator(".row-item", has_text="台湖")
+    for _ in range(20):  # a source that is still opening may take the tab back
+        visitor.page.locator("#side button[role=tab]:visible").nth(1).click()
+        visitor.page.wait_for_timeout(300)
+        if row.is_visible():
+            break
+    row.click()
     visitor.page.wait_for_selector("#source .text")
     visitor.page.wait_for_timeout(300)
     assert EVIL in visitor.page.locator("#source .text").inner_text()

@@ -21,8 +21,9 @@ _FITTING = 0.6  # figure fit from which a figure may be the one that is asked fo
 _VETO = 0.05
 _ADMINISTRATIVE = "区县市省旗镇"
 
-# (share of the question said at even odds, steepness); across languages matches are weaker
-_SAME_LANGUAGE, _ACROSS = (0.30, 12.0), (0.08, 40.0)
+# value at even odds and steepness: of the doubt within one language, and of what is said across
+# languages, where matches are weaker
+_SAME_LANGUAGE, _ACROSS = (0.90, 10.0), (0.08, 40.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def judge(question: Question, scored: Sequence[Scored]) -> Judgement:
         return Judgement(_VETO, "year", year)
     if place := _missing_place(question, near):
         return Judgement(_VETO, "missing", place)
-    if _lacks_figure(question, near):
+    if _lacks_figure(question, near, scored):
         return Judgement(_VETO, "unit")
     return Judgement(_probability(question, scored[0]), "refused")
 
@@ -79,16 +80,27 @@ def _places(content: str) -> list[str]:
     return found
 
 
-def _lacks_figure(question: Question, best: Sequence[Scored]) -> bool:
-    """Return whether an amount is asked in a unit that no figure of the evidence has."""
+def _lacks_figure(question: Question, near: Sequence[Scored], scored: Sequence[Scored]) -> bool:
+    """Return whether an amount is asked in a unit that no figure of the articles found has."""
     wants_amount = set(question.asked) and set(question.asked) <= {Asked.AMOUNT, Asked.SHARE}
     if not wants_amount or not question.units or question.language == "en":
         return False
-    return max(figure_fit(question, s.candidate.text) for s in best) < _FITTING
+    articles = {_article(s) for s in near}
+    texts = [s.candidate.text for s in scored if _article(s) in articles]
+    return max(figure_fit(question, text) for text in texts) < _FITTING
+
+
+def _article(scored: Scored) -> tuple[str, str]:
+    return scored.candidate.document.id, scored.candidate.heading
 
 
 def _probability(question: Question, best: Scored) -> float:
     same = is_chinese(best.candidate.text) == (question.language == "zh")
-    middle, steepness = _SAME_LANGUAGE if same else _ACROSS
-    said = float(best.weights @ (best.said >= _SAID)) if same else float(best.weights @ best.said)
-    return 1 / (1 + math.exp(-steepness * (said - middle)))
+    if same:
+        unsaid = best.weights * (best.said < _SAID)
+        # what is not said at all, and once more the word among it that tells most: 票价, 电话
+        doubt = float(unsaid.sum() + unsaid.max(initial=0))
+        middle, steepness = _SAME_LANGUAGE
+        return 1 / (1 + math.exp(steepness * (doubt - middle)))
+    middle, steepness = _ACROSS
+    return 1 / (1 + math.exp(-steepness * (float(best.weights @ best.said) - middle)))
