@@ -23,7 +23,7 @@ _ADMINISTRATIVE = "区县市省旗镇"
 
 # value at even odds and steepness: of the doubt within one language, and of what is said across
 # languages, where matches are weaker
-_SAME_LANGUAGE, _ACROSS = (0.90, 10.0), (0.08, 40.0)
+_SAME_LANGUAGE, _ACROSS = (0.90, 10.0), (0.05, 40.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ EPILOG_ZH = """\
 EPILOG_EN = """\
 examples:
   fzx add yearbooks/ paper.txt                      add files or whole folders
-  fzx ask "How many lifts were finished in 2022?"   ask; the answer names its sources
+  fzx ask "When did the new service hall open?"     ask; the answer names its sources
   fzx search "lifts in old estates" -k 10           only look for passages
   fzx list                                          show the documents held
   fzx serve                                         open the chat page
@@ -59,7 +59,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ask-examples": (
         '示例：\n  fzx ask "2022年加装电梯完工多少部？"\n  fzx ask "…" --json\n'
         "  echo 副中心有多少家图书馆？ | fzx ask -",
-        'examples:\n  fzx ask "How many lifts were finished in 2022?"\n  fzx ask "…" --json\n'
+        'examples:\n  fzx ask "When did the new service hall open?"\n  fzx ask "…" --json\n'
         "  echo How many libraries are there? | fzx ask -",
     ),
     "question": ("问题；- 表示从标准输入读取", "the question; - reads standard input"),
