@@ -104,7 +104,7 @@ class Assistant:
             UnknownDocumentError: there is no such document; none is removed.
         """
         with self._index.write() as batch:
-            for document_id in document_ids:
+            for document_id in dict.fromkeys(document_ids):
                 if batch.snapshot.corpus.known(document_id) is None:
                     raise UnknownDocumentError(id=document_id)
                 batch.remove(document_id)
@@ -215,7 +215,7 @@ class Assistant:
         ids = {hit.chunk.document_id for hit in pool}
         documents = {document_id: snapshot.corpus.document(document_id) for document_id in ids}
         scored = select(understood, pool[:_POOL], documents, self._tokenizer)
-        hits = [*rerank(pool[:_POOL], scored), *pool[_POOL:]]
+        hits = rerank(pool, scored)
         is_empty = not len(snapshot.corpus)
         return Turn(understood, hits, scored, snapshot.generation, notice, is_empty)
 

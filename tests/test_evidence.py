@@ -222,3 +222,14 @@ def test_hits_follow_their_best_sentence() -> None:
     order = rerank(hits, found)
     assert [hit.chunk.document_id for hit in order] == [two.id, one.id]
     assert order[0] == Hit(hits[1].chunk, found[0].score)
+
+
+def test_hits_whose_sentences_were_not_read_come_last_in_their_order() -> None:
+    documents = [document(f"老楼加装电梯完工{i}0部。") for i in range(1, 5)]
+    hits = hits_of(*documents)
+    found = select(read("电梯"), hits[:2], {d.id: d for d in documents}, builtin())
+    order = rerank(hits, found)
+    assert [hit.chunk for hit in order[2:]] == [hit.chunk for hit in hits[2:]]
+    assert [hit.score for hit in order] == sorted((hit.score for hit in order), reverse=True)
+    assert len({hit.score for hit in order[1:]}) == 3
+    assert [hit.chunk for hit in rerank(hits, [])] == [hit.chunk for hit in hits]

@@ -24,9 +24,14 @@ def select(
 
 
 def rerank(hits: Sequence[Hit], scored: Sequence[Scored]) -> list[Hit]:
-    """Return the hits in the order of their best sentence, with its score."""
+    """Return the hits in the order of their best sentence, with its score.
+
+    Those without a scored sentence follow in their own order, scored below all others.
+    """
     best: dict[int, float] = {}
     for sentence in scored:
         best.setdefault(sentence.candidate.hit, sentence.score)
     order = sorted(best, key=lambda i: (-best[i], i))
-    return [Hit(hits[i].chunk, best[i]) for i in order]
+    lowest = min(best.values(), default=0.0)
+    rest = [Hit(hit.chunk, lowest - 1 - i) for i, hit in enumerate(hits) if i not in best]
+    return [*(Hit(hits[i].chunk, best[i]) for i in order), *rest]
