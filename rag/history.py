@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.question import read
+from rag.question.patterns import QUESTION_WORDS
 from rag.text.normalize import fold_question
 from rag.types import Message
 
@@ -17,7 +19,7 @@ _ELLIPTIC = re.compile(
 _BARE = re.compile(r"(?!.*(?:多|几|什么|谁|哪|怎|何|吗)).*呢\??$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)年?")
 _FILLER = re.compile(
-    r"^(?:那么?(?![里个些边儿时])|what about|how about|and)\s*|呢\??$", re.IGNORECASE
+    r"^(?:那么?(?![里个些边儿时座条家位所处件项])|what about|how about|and)\s*|呢\??$", re.IGNORECASE
 )
 _MAX_SUBJECT = 500  # characters carried over; a pasted page must not push the question out
 
@@ -41,4 +43,6 @@ def _complete(question: str, before: str) -> str:
     subject = fold_question(before[:_MAX_SUBJECT])
     if _YEAR.search(folded):
         subject = _YEAR.sub("", subject)
+    if read(folded).asked:  # it says what it wants; of the turn before, only what it was about
+        subject = " ".join(QUESTION_WORDS.sub(" ", subject).split())
     return f"{subject.strip()} {_FILLER.sub('', folded).strip()}"
