@@ -19,7 +19,8 @@ _ELLIPTIC = re.compile(
 _BARE = re.compile(r"(?!.*(?:多|几|什么|谁|哪|怎|何|吗)).*呢\??$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)年?")
 _FILLER = re.compile(
-    r"^(?:那么?(?![里个些边儿时座条家位所处件项])|what about|how about|and)\s*|呢\??$", re.IGNORECASE
+    r"^(?:那么?(?![里个些边儿时座条家位所处件项])|what about|how about|and)\s*|呢\??$",
+    re.IGNORECASE,
 )
 _MAX_SUBJECT = 500  # characters carried over; a pasted page must not push the question out
 
