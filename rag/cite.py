@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.text.dates import resolve
 from rag.text.normalize import fold
 from rag.text.quantities import Quantity, quantities
 from rag.types import Citation, Document, Figure, Span
@@ -23,6 +25,9 @@ def cite(number: int, document: Document, span: Span, heading: str = "") -> Cita
     )
 
 
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+
+
 @dataclass(frozen=True, slots=True)
 class Traced:
     """The figures of a text: those that a citation proves, and those that none does."""
@@ -38,9 +43,13 @@ def trace(text: str, citations: Sequence[Citation], *, known: Iterable[str] = ()
         text: the answer, `[n]` markers included.
         citations: what it cites.
         known: texts that may be repeated without proof, such as the question.
+
+    A year that a citation names, 去年 read against its date included, needs no unit to be a date:
+    so it stands in an English answer.
     """
     proofs = [(c, q) for c in citations for q in _figures_of(c)]
     given = [q for other in known for q in quantities(fold(other).text)]
+    years = {year for c in citations for year in _years_of(c)}
     plain = fold(text).text
     figures, missing = [], []
     for figure in quantities(plain):
@@ -50,7 +59,8 @@ def trace(text: str, citations: Sequence[Citation], *, known: Iterable[str] = ()
         if proof:
             figures.append(_figure(*proof))
         elif not any(_same(figure, q) for q in given):
-            missing.append(plain[figure.start : figure.end])
+            written = plain[figure.start : figure.end]
+            missing.extend([written] if written not in years else [])
     return Traced(tuple(dict.fromkeys(figures)), tuple(dict.fromkeys(missing)))
 
 
@@ -63,6 +73,13 @@ def _figures_of(citation: Citation) -> list[Quantity]:
         start, end = citation.span.start + span.start, citation.span.start + span.end
         found.append(replace(q, start=start, end=end))
     return found
+
+
+def _years_of(citation: Citation) -> set[str]:
+    text = fold(citation.quote).text
+    dates = [text[q.start : q.end] for q in quantities(text) if q.kind == "date"]
+    dates += [resolved.date for resolved in resolve(text, citation.date)]
+    return {year for date in (*dates, citation.date or "") for year in _YEAR.findall(date)}
 
 
 def _figure(citation: Citation, quantity: Quantity) -> Figure:

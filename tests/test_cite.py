@@ -95,6 +95,7 @@ def test_another_value_or_unit_proves_nothing(answer: str, source: str) -> None:
         "２０２２年",
         "9月13日",
         "2022-02-13",
+        "On 13 February 2022, on May 5, 2021 and in Dec. 2021",
         "一带一路",
     ],
 )
@@ -131,6 +132,14 @@ def test_what_the_question_says_may_be_repeated_without_proof() -> None:
 def test_each_missing_figure_is_named_once_in_order() -> None:
     assert traced("8部、7部、8部", "没有").missing == ("8部", "7部")
     assert trace("8部", []).missing == ("8部",)
+
+
+def test_an_english_answer_may_name_the_years_of_its_sources_and_no_other() -> None:
+    quote = "去年9月，2020年开工的50部完工。"  # quoted() dates it 2022-02-13
+    result = traced("In 2020, 2021 and 2022, 50 lifts, not 2019 [1].", quote)
+    assert result.missing == ("2019",)
+    assert values(result) == [(50, "部")]
+    assert traced("2020部 [1]", quote).missing == ("2020部",)
 
 
 @given(PAGE, PAGE)

@@ -72,3 +72,19 @@ def test_ranges_are_those_of_the_text() -> None:
 def test_units_of_one_class_compare() -> None:
     assert unit_class("公顷") == unit_class("平方米") == "area"
     assert unit_class("套") == "count:套"
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["13 February 2022", "13 Feb", "February 13, 2022", "May 5,2021", "Dec. 2021", "Sept 2022"],
+)
+def test_english_dates_are_dates(date: str) -> None:
+    text = f"opened on {date} with 50 rooms"
+    found = quantities(text)
+    assert [text[q.start : q.end] for q in found] == [date, "50"]
+    assert [q.kind for q in found] == ["date", "number"]
+
+
+def test_a_month_that_is_another_word_is_no_date() -> None:
+    assert [q.kind for q in quantities("it may 50 march, mayor 12")] == ["number", "number"]
+    assert quantities("May") == []

@@ -101,7 +101,13 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
+)
 _DATE = re.compile(
+    rf"\b\d{{1,2}} {_MONTH}(?:\.?,? ?\d{{4}}\b)?|"
+    rf"\b{_MONTH}\.? ?\d{{1,2}}\b(?:, ?\d{{4}}\b)?|\b{_MONTH}\.? ?\d{{4}}\b|"
     r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|\d{1,2}月|\d{4}-\d{2}-\d{2}"
 )
 
