@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -40,7 +42,7 @@ class Assistant:
     def __init__(self, path: Path | None, settings: Settings, *, rebuild: bool = False) -> None:
         self.settings = settings
         self._embedder = _load_embedder(settings)
-        fingerprint = ingest.fingerprint(self._embedder)
+        fingerprint = ingest.fingerprint(self._embedder, settings)
         self._index = Index.open(path, fingerprint=fingerprint, rebuild=rebuild)
 
     @classmethod
@@ -211,15 +213,37 @@ class Assistant:
         understood = read(question[:limit])
         notice = say("cut", understood.language, limit=limit) if len(question) > limit else ""
         snapshot = self._index.snapshot
-        pool = retrieve(understood, snapshot, self._embedder, k=max(k, _POOL), filters=filters)
+        start = time.perf_counter()
+        pool = retrieve(
+            understood,
+            snapshot,
+            self._embedder,
+            k=max(k, _POOL),
+            filters=filters,
+            method=self.settings.retrieval,
+        )
+        retrieved = time.perf_counter()
         ids = {hit.chunk.document_id for hit in pool}
         documents = {document_id: snapshot.corpus.document(document_id) for document_id in ids}
         scored = select(understood, pool[:_POOL], documents, self._tokenizer)
-        hits = rerank(pool, scored)
+        hits = rerank(pool, scored) if self.settings.rerank else pool
+        timings_ms = {
+            "retrieve": 1000 * (retrieved - start),
+            "read": 1000 * (time.perf_counter() - retrieved),
+        }
         is_empty = not len(snapshot.corpus)
-        return Turn(understood, hits, scored, snapshot.generation, notice, is_empty)
+        return Turn(understood, hits, scored, snapshot.generation, timings_ms, notice, is_empty)
 
     def _pieces(self, turn: Turn, history: Sequence[Message]) -> Generator[str | Answer]:
+        start = time.perf_counter()
+        for piece in self._answered(turn, history):
+            if isinstance(piece, Answer):
+                spent = {**turn.timings_ms, "answer": 1000 * (time.perf_counter() - start)}
+                yield replace(piece, timings_ms=spent)
+            else:
+                yield piece
+
+    def _answered(self, turn: Turn, history: Sequence[Message]) -> Iterator[str | Answer]:
         answer = self._refusal(turn)
         if answer is None and self.settings.llm.model:
             yield from self._worded(turn, history)

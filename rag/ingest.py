@@ -23,14 +23,14 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being read, how many sources are done, and how many there are."""
 
 
-def fingerprint(embedder: Embedder) -> Mapping[str, str]:
+def fingerprint(embedder: Embedder, settings: Settings) -> Mapping[str, str]:
     """Return what makes two knowledge bases comparable: the model and each step before it."""
     return {
         "embedder": embedder.name,
         "weights": embedder.fingerprint,
         "dim": str(embedder.dim),
         "fold": normalize.VERSION,
-        "splitter": split.VERSION,
+        "splitter": f"{split.VERSION}/{settings.chunk_chars}",
         "tokenizer": tokenize.VERSION,
     }
 
@@ -140,7 +140,7 @@ class _Job:
         return stored.sha256 if stored else self.batch.snapshot.corpus.known(document_id)
 
     def _put(self, document: Document) -> None:
-        drafts = split.chunks(document)
+        drafts = split.chunks(document, max_chars=self.settings.chunk_chars)
         as_of = dates.covered(document.date, document.title, Path(document.path or "").name)
         entries = [
             Entry(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from embeddings import Embedder
 from rag.index import Snapshot
@@ -15,9 +16,10 @@ from rag.vectors import embed_question
 
 _RRF_K = 60  # Cormack et al., SIGIR 2009
 _DEPTH = 100  # rows taken from each list
-_DENSE_WEIGHT = (
-    0.5  # for a question that BM25 can read; measured in shared trials, flat from .3 to .8
-)
+_VECTOR_WEIGHT = 0.5  # for a question that BM25 can read; flat from .3 to .8
+
+
+Method = Literal["hybrid", "words", "vectors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ def retrieve(
     *,
     k: int,
     filters: Filters | None = None,
+    method: Method = "hybrid",
 ) -> list[Hit]:
     """Return the k best chunks by reciprocal rank fusion, best first; fewer when there are fewer.
 
@@ -48,16 +51,15 @@ def retrieve(
         return []
     depth = max(k, _DEPTH)
     words, pairs = tokenize.words(question.content), tokenize.bigrams(question.content)
-    readable = _readable(snapshot.words, words)
-    query = embed_question(embedder, question.content)
-    legs = (
-        _Leg(readable, snapshot.words.search(words, depth, allowed=allowed)),
-        _Leg(readable, snapshot.bigrams.search(pairs, depth, allowed=allowed)),
-        _Leg(
-            max(_DENSE_WEIGHT, 1 - readable),
-            snapshot.vectors.search(query, depth, allowed=allowed)[0],
-        ),
-    )
+    readable = _readable(snapshot.words, words) if method == "hybrid" else 1.0
+    legs = []
+    if method != "vectors":
+        legs.append(_Leg(readable, snapshot.words.search(words, depth, allowed=allowed)))
+        legs.append(_Leg(readable, snapshot.bigrams.search(pairs, depth, allowed=allowed)))
+    if method != "words":
+        query = embed_question(embedder, question.content)
+        rows = snapshot.vectors.search(query, depth, allowed=allowed)[0]
+        legs.append(_Leg(max(_VECTOR_WEIGHT, 1 - readable), rows))
     rows = _fuse(legs)[:k]
     chunks = snapshot.corpus.chunks([row.id for row in rows])
     return [Hit(chunk, row.score) for chunk, row in zip(chunks, rows, strict=True)]

@@ -71,6 +71,10 @@ class Settings(BaseSettings):
 
     embedder: EmbedderSettings = EmbedderSettings()
     llm: LLMSettings = LLMSettings()
+    # "hybrid" uses words and vectors; the others are for comparing
+    retrieval: Literal["hybrid", "words", "vectors"] = "hybrid"
+    rerank: bool = True  # put the passages in the order of their best sentence
+    chunk_chars: int = Field(default=220, ge=40, le=4000)  # a hit is mostly about one thing
     language: Literal["zh", "en"] = "zh"  # of interface texts; answers follow the question
     k: int = Field(default=5, ge=1, le=1000)  # hits of a search; five fill a screen
     evidence_k: int = Field(default=6, ge=1, le=50)  # passages shown to the answerer

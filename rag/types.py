@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -183,6 +183,7 @@ class Answer:
         understood: the question as it was read, after history and folding.
         notice: one sentence on anything unusual (question cut, model not reachable); "" when none.
         generation: number of the knowledge base generation that answered.
+        timings_ms: how long each step took: "retrieve", "read", "answer".
     """
 
     text: str
@@ -194,6 +195,7 @@ class Answer:
     understood: str = ""
     notice: str = ""
     generation: int = 0
+    timings_ms: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def refused(self) -> bool:

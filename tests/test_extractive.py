@@ -19,7 +19,7 @@ def picked(question: str, *documents: Document) -> list[Piece]:
 
 def answered(question: str, *documents: Document) -> Answer:
     found = scored(question, *documents)
-    return extract(Turn(read(question), hits_of(*documents), found, 1))
+    return extract(Turn(read(question), hits_of(*documents), found, 1, {}))
 
 
 def document(text: str, date: str | None = None) -> Document:

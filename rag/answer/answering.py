@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import extractive, markers
@@ -25,6 +25,7 @@ class Turn:
     Attributes:
         hits: the retrieved chunks, best first.
         scored: their sentences, likeliest answer first.
+        timings_ms: how long each step took so far.
         is_empty: whether there was no document at all.
     """
 
@@ -32,6 +33,7 @@ class Turn:
     hits: Sequence[Hit]
     scored: Sequence[Scored]
     generation: int
+    timings_ms: Mapping[str, float]
     notice: str = ""
     is_empty: bool = False
 
