@@ -23,7 +23,7 @@ class Base:
 
     def __init__(self, path: Path | None = None, *, rebuild: bool = False, **model: object) -> None:
         self.embedder = FakeEmbedder(**model)  # type: ignore[arg-type]
-        fingerprint = ingest.fingerprint(self.embedder)
+        fingerprint = ingest.fingerprint(self.embedder, Settings())
         self.index = Index.open(path, fingerprint=fingerprint, rebuild=rebuild)
         self.progress: list[tuple[str, int, int]] = []
 
@@ -319,13 +319,14 @@ def test_a_rebuild_reads_each_file_once_and_can_sync(tmp_path: Path, folder: Pat
     assert base.texts == sorted([LIBRARY, "绿心公园。"])
 
 
-def test_the_fingerprint_differs_with_the_model_and_its_size() -> None:
+def test_the_fingerprint_differs_with_the_model_and_the_length_of_chunks() -> None:
     prints = [
-        ingest.fingerprint(FakeEmbedder()),
-        ingest.fingerprint(FakeEmbedder(9)),
-        ingest.fingerprint(FakeEmbedder(fingerprint="cd34")),
+        ingest.fingerprint(FakeEmbedder(), Settings()),
+        ingest.fingerprint(FakeEmbedder(9), Settings()),
+        ingest.fingerprint(FakeEmbedder(fingerprint="cd34"), Settings()),
+        ingest.fingerprint(FakeEmbedder(), Settings(chunk_chars=100)),
     ]
-    assert len({tuple(sorted(each.items())) for each in prints}) == 3
+    assert len({tuple(sorted(each.items())) for each in prints}) == 4
     assert prints[0]["embedder"] == "fake"
 
 

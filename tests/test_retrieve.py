@@ -134,7 +134,7 @@ def test_an_empty_base_gives_no_hit() -> None:
 
 def open_fake() -> tuple[Index, FakeEmbedder]:
     embedder = FakeEmbedder()
-    index = Index.open(None, fingerprint=ingest.fingerprint(embedder))
+    index = Index.open(None, fingerprint=ingest.fingerprint(embedder, Settings()))
     ingest.add(index, embedder, ALL, settings=Settings())
     return index, embedder
 
