@@ -14,6 +14,7 @@ import embeddings
 from embeddings.static import StaticEmbedder
 from rag import ingest
 from rag.answer.answering import AnswerStream, Turn, extract, refusal, refuse
+from rag.answer.confidence import judge
 from rag.answer.phrases import say
 from rag.errors import EmbedderError, EmptyQuestionError, UnknownDocumentError
 from rag.evidence import rerank, select
@@ -232,7 +233,16 @@ class Assistant:
             "read": 1000 * (time.perf_counter() - retrieved),
         }
         is_empty = not len(snapshot.corpus)
-        return Turn(understood, hits, scored, snapshot.generation, timings_ms, notice, is_empty)
+        return Turn(
+            understood,
+            hits,
+            scored,
+            judge(understood, scored),
+            snapshot.generation,
+            timings_ms,
+            notice,
+            is_empty,
+        )
 
     def _pieces(self, turn: Turn, history: Sequence[Message]) -> Generator[str | Answer]:
         start = time.perf_counter()

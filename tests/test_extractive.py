@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from reading import hits_of, scored
 
 from rag.answer.answering import Turn, extract
+from rag.answer.confidence import judge
 from rag.answer.extractive import MAX_CHARS, MAX_PIECES, Piece, pick
 from rag.question import read
 from rag.types import Answer, Document
@@ -18,8 +19,8 @@ def picked(question: str, *documents: Document) -> list[Piece]:
 
 
 def answered(question: str, *documents: Document) -> Answer:
-    found = scored(question, *documents)
-    return extract(Turn(read(question), hits_of(*documents), found, 1, {}))
+    asked, found = read(question), scored(question, *documents)
+    return extract(Turn(asked, hits_of(*documents), found, judge(asked, found), 1, {}))
 
 
 def document(text: str, date: str | None = None) -> Document:

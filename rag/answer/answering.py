@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import extractive, markers
-from rag.answer.confidence import judge
+from rag.answer.confidence import Judgement
 from rag.answer.phrases import say
 from rag.cite import cite, trace
 from rag.evidence import Scored
@@ -25,6 +25,7 @@ class Turn:
     Attributes:
         hits: the retrieved chunks, best first.
         scored: their sentences, likeliest answer first.
+        judgement: how sure they are.
         timings_ms: how long each step took so far.
         is_empty: whether there was no document at all.
     """
@@ -32,6 +33,7 @@ class Turn:
     question: Question
     hits: Sequence[Hit]
     scored: Sequence[Scored]
+    judgement: Judgement
     generation: int
     timings_ms: Mapping[str, float]
     notice: str = ""
@@ -69,10 +71,10 @@ class AnswerStream:
 def refuse(turn: Turn) -> Answer | None:
     """Return a refusal when the evidence is not good enough, else None."""
     language = turn.question.language
-    judgement = judge(turn.question, turn.scored)
-    if judgement.confidence >= THRESHOLD:
+    judged = turn.judgement
+    if judged.confidence >= THRESHOLD:
         return None
-    return refusal(turn, say(judgement.reason, language, what=judgement.what), judgement.confidence)
+    return refusal(turn, say(judged.reason, language, what=judged.what), judged.confidence)
 
 
 def refusal(turn: Turn, text: str, confidence: float) -> Answer:
@@ -116,7 +118,7 @@ def complete(turn: Turn, text: str, citations: tuple[Citation, ...]) -> Answer:
         status="answered",
         citations=citations,
         figures=trace(text, citations).figures,
-        confidence=judge(turn.question, turn.scored).confidence,
+        confidence=turn.judgement.confidence,
         understood=turn.question.text,
         notice=turn.notice,
         generation=turn.generation,

@@ -20,6 +20,7 @@ _SAID = 0.35  # similarity from which a token of the question counts as said
 _FITTING = 0.6  # figure fit from which a figure may be the one that is asked for
 _VETO = 0.05
 _ADMINISTRATIVE = "区县市省旗镇"
+_HOME = frozenset({"北京", "通州"})  # what the documents are about, so they seldom say it
 
 # value at even odds and steepness: of the doubt within one language, and of what is said across
 # languages, where matches are weaker
@@ -75,7 +76,8 @@ def _places(content: str) -> list[str]:
     found = []
     for (word, tag), (after, _) in zip(tagged, [*tagged[1:], ("", "")], strict=True):
         name = word if word[-1] in _ADMINISTRATIVE else word + after[:1] * (len(after) == 1)
-        if tag == "ns" and name[-1] in _ADMINISTRATIVE and len(name.rstrip(_ADMINISTRATIVE)) > 1:
+        bare = name.rstrip(_ADMINISTRATIVE)
+        if tag == "ns" and name != bare and len(bare) > 1 and bare not in _HOME:
             found.append(name)
     return found
 
