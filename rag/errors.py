@@ -162,8 +162,8 @@ class NotTextError(DocumentError):
     """The bytes are neither UTF-8 nor GB18030 text."""
 
     code = "not-text"
-    en = "{name}: not a text in UTF-8 or GB18030 (first bytes {found})."
-    zh = "{name}：不是 UTF-8 或 GB18030 文本（首字节 {found}）。"
+    en = "{name}: not a text in UTF-8 or GB18030 ({found})."
+    zh = "{name}：不是 UTF-8 或 GB18030 文本（{found}）。"
     hint_en = "Save it as UTF-8 text, or check that the file is what its name says."
     hint_zh = "请另存为 UTF-8 文本，或确认文件内容与扩展名相符。"
 

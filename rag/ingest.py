@@ -195,8 +195,8 @@ def _check_text(document: Document) -> None:
         document.text.encode()
         document.title.encode()
     except UnicodeEncodeError as error:
-        found = f"half of a surrogate pair at character {error.start}"
-        raise NotTextError(name=label, found=found) from error
+        found = str(error.object)[error.start]
+        raise NotTextError(name=label, found=f"U+{ord(found):04X}") from error
 
 
 def _has_changed(document: Document) -> bool:

@@ -28,11 +28,8 @@ from rag.text.layout import Kind
 Floats = NDArray[np.float32]
 
 _K1, _B = 1.2, 0.4  # BM25: sentences vary less in length than documents do
-_CONTEXT = (
-    (1, 0.9),
-    (2, 0.8),
-    (3, 0.7),
-)  # sentences before, same paragraph: the subject stands there
+# sentences before, same paragraph, and what their words count: the subject stands there
+_CONTEXT = ((1, 0.9), (2, 0.8), (3, 0.7))
 _NEXT, _HEADING = 0.8, 0.9
 _MIN_SENTENCES = 20  # rarity cannot be told from fewer
 

@@ -76,7 +76,7 @@ def decode(data: bytes, *, name: str) -> str:
         if "\x00" in text or strange > _MAX_STRANGE:
             break
         return text
-    raise NotTextError(name=name, found=data[:4].hex(" "))
+    raise NotTextError(name=name, found=f"0x{data[:4].hex()}")
 
 
 def _strange_share(text: str) -> float:
