@@ -8,11 +8,13 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
+from eval import rows
 from eval.dataset import DatasetError, Question, load
-from eval.run import Outcome, evaluate, scores, scores_by_type, source_of
+from eval.rows import Row
+from eval.run import evaluate, source_of
+from eval.scores import grouped, total
 from eval.table import rounded, table
 from rag import Assistant, RagError
 
@@ -51,12 +53,14 @@ def run(arguments: argparse.Namespace) -> int:
         outcomes = list(_with_bar(evaluate(assistant, questions), len(questions)))
     if arguments.out:
         _write_rows(arguments.out, outcomes)
-    total, by_type = scores(outcomes), scores_by_type(outcomes)
+    overall, by_type = total(outcomes), grouped(outcomes, "type")
     if arguments.json:
         types = {name: rounded(value) for name, value in by_type.items()}
-        print(json.dumps({**rounded(total), "by_type": types}, ensure_ascii=False, allow_nan=False))
+        print(
+            json.dumps({**rounded(overall), "by_type": types}, ensure_ascii=False, allow_nan=False)
+        )
     else:
-        print(table(total, by_type))
+        print(table(overall, by_type))
     return 0
 
 
@@ -113,7 +117,7 @@ def _warn_of_missing(questions: Sequence[Question], assistant: Assistant) -> Non
         print(f"evidence names {name}, which is not among the documents", file=sys.stderr)
 
 
-def _with_bar(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
+def _with_bar(outcomes: Iterable[Row], total: int) -> Iterable[Row]:
     if not sys.stderr.isatty():
         return outcomes
     from tqdm import tqdm  # only a person needs it
@@ -121,10 +125,10 @@ def _with_bar(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
     return tqdm(outcomes, total=total, file=sys.stderr, leave=False)
 
 
-def _write_rows(path: Path, outcomes: Iterable[Outcome]) -> None:
+def _write_rows(path: Path, outcomes: Iterable[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for outcome in outcomes:
-            file.write(json.dumps(asdict(outcome), ensure_ascii=False, allow_nan=False) + "\n")
+            file.write(rows.to_json(outcome) + "\n")
 
 
 if __name__ == "__main__":

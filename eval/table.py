@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from eval.run import Scores
+from eval.scores import Scores
 
 # heading, name of the score
 COLUMNS = (
