@@ -23,12 +23,12 @@ def load(path: Path, documents: object = None) -> Dataset:
 
     Args:
         path: the questions.
-        documents: the passages; None for the file beside the questions.
+        documents: the passages; anything but a file means those beside the questions.
 
     Raises:
         DatasetError: a row is malformed, or names a passage that is not there.
     """
-    source = documents if isinstance(documents, Path) else _beside(path)
+    source = documents if isinstance(documents, Path) and documents.is_file() else _beside(path)
     held: dict[str, Document] = {}
     for row in rows(source):
         identity = row.text("id")
