@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from eval.compare_command import add_compare
 from eval.dataset import DatasetError
 from eval.gate import add_gate
+from eval.report import add_report
 from eval.run_command import add_run
 from eval.search_command import add_search, add_template
 from rag import RagError
@@ -20,6 +21,7 @@ examples:
   python -m eval run my.jsonl --documents my-documents/ --out run.jsonl
   python -m eval run --variant hybrid --variant short:chunk_chars=120 --out run.jsonl
   python -m eval compare run.jsonl
+  python -m eval report run.jsonl --html report.html
   python -m eval gate --full
   python -m eval search beir-folder/ --jobs 4
   python -m eval template mine.csv
@@ -32,6 +34,7 @@ must_include (empty when the documents do not say), evidence_source and evidence
 COMMANDS: dict[str, Callable[[argparse._SubParsersAction[argparse.ArgumentParser]], None]] = {
     "run": add_run,
     "compare": add_compare,
+    "report": add_report,
     "gate": add_gate,
     "search": add_search,
     "template": add_template,

@@ -27,7 +27,7 @@ def escape(text: str) -> str:
     return html.escape(seen, quote=True)
 
 
-def element(name: str, *children: Html | str, **attributes: str | float | bool) -> Html:
+def element(name: str, /, *children: Html | str, **attributes: str | float | bool) -> Html:
     """Return an element; children of type `str` are text.
 
     Args:
