@@ -20,7 +20,7 @@ def sheet(variants: Sequence[Judged], texts: Texts) -> Html:
 
 
 def terms(variants: Sequence[Judged], texts: Texts) -> Html:
-    """Return the meaning of every score that the table shows."""
+    """Return the meaning of each failure and of every score that the table shows."""
     items = [
         item
         for label in _defined(variants)
@@ -29,7 +29,12 @@ def terms(variants: Sequence[Judged], texts: Texts) -> Html:
             element("dd", label.words(texts.language).meaning),
         )
     ]
-    return element("div", element("dl", *items, class_="terms"), class_="sheet")
+    failures = [
+        item
+        for name, meaning in texts.failure_meanings.items()
+        for item in (element("dt", texts.failures[name]), element("dd", meaning))
+    ]
+    return element("div", element("dl", *failures, *items, class_="terms"), class_="sheet")
 
 
 def shown(value: float | None, label: Label) -> str:
@@ -70,10 +75,14 @@ def _cell(label: Label, one: Judged, found: Difference | None, texts: Texts) -> 
     value = shown(one.scores.get(label.name), label)
     if found is None:  # the first variant, or a score that a single question does not have
         return element("td", value)
+    if not found.wins and not found.losses:
+        return element("td", value, element("small", texts.same))
     verdict = {"better": texts.better, "worse": texts.worse}.get(found.verdict, "")
-    step, low, high = (
-        f"{100 * x:+.1f}" for x in (found.other - found.first, found.low, found.high)
-    )
+    step, low, high = map(_signed, (found.other - found.first, found.low, found.high))
     won = texts.wins.format(wins=found.wins, losses=found.losses)
     said = f"{verdict} {step} [{low}, {high}] · {won}".strip()
     return element("td", value, element("small", said, class_=found.verdict))
+
+
+def _signed(share: float) -> str:
+    return f"{100 * share:+.1f}".replace("-", "−")

@@ -44,6 +44,7 @@ class Texts:
     must_include: str
     answered: str
     sure: str
+    statuses: Mapping[str, str]
     cited: str
     cited_nothing: str
     passages: str
@@ -55,6 +56,7 @@ class Texts:
     footer: str
     better: str
     worse: str
+    same: str
     wins: str
 
 
@@ -75,7 +77,7 @@ ZH = Texts(
     scores_lead_one="只有一个方案，没有可比较的对象。",
     score="指标",
     groups="分组",
-    groups_lead="答对（该拒答而拒答也算）的问题所占的比例，括号内是题数。题数少的组，差别多半是偶然。",
+    groups_lead="答对（该拒答而拒答也算）的问题所占的比例，组名旁是题数。题数少的组，差别多半是偶然。",
     group_names={"type": "题型", "language": "语言", "difficulty": "难度", "document": "文件"},
     no_group="无",
     calibration="置信度准不准",
@@ -107,6 +109,7 @@ ZH = Texts(
     must_include="必须说到：",
     answered="实际回答",
     sure="置信度 {confidence}",
+    statuses={"answered": "已答", "partial": "部分作答", "conflict": "说法不一", "refused": "拒答"},
     cited="引用的原文",
     cited_nothing="没有引用。",
     passages="最先检索到的 {n} 段",
@@ -114,10 +117,11 @@ ZH = Texts(
     is_gold="标准出处",
     right_elsewhere="答对的方案：{names}",
     difficulty="难度 {level}",
-    terms="指标的含义",
+    terms="名词解释",
     footer="本页由结果文件生成，不含时间与外部资源；同样的结果文件得到同样的页面。",
     better="更好",
     worse="更差",
+    same="无差别",
     wins="胜 {wins} 负 {losses}",
 )
 
@@ -140,7 +144,7 @@ EN = Texts(
     score="Score",
     groups="Groups",
     groups_lead="Share of questions that were answered right (rightly refused ones count), with "
-    "their number. In a small group a difference is mostly chance.",
+    "their number beside the name. In a small group a difference is mostly chance.",
     group_names={
         "type": "Type",
         "language": "Language",
@@ -180,6 +184,12 @@ EN = Texts(
     must_include="must say: ",
     answered="Answer",
     sure="confidence {confidence}",
+    statuses={
+        "answered": "answered",
+        "partial": "partly answered",
+        "conflict": "sources differ",
+        "refused": "refused",
+    },
     cited="Cited passages",
     cited_nothing="Nothing cited.",
     passages="First {n} passages found",
@@ -187,11 +197,12 @@ EN = Texts(
     is_gold="holds the answer",
     right_elsewhere="Right with: {names}",
     difficulty="difficulty {level}",
-    terms="What the scores mean",
+    terms="What the words mean",
     footer="Made from the result files alone: no clock, nothing loaded from elsewhere; the same "
     "files give the same page.",
     better="better",
     worse="worse",
+    same="no difference",
     wins="{wins} won, {losses} lost",
 )
 

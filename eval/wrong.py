@@ -128,7 +128,8 @@ def _expected(row: Row, texts: Texts) -> Iterator[Html]:
 
 def _answered(row: Row, texts: Texts) -> Iterator[Html]:
     sure = texts.sure.format(confidence=f"{row.confidence:.2f}")
-    yield element("p", f"{texts.answered} · {row.status} · {sure}", class_="label")
+    status = texts.statuses.get(row.status, row.status)
+    yield element("p", f"{texts.answered} · {status} · {sure}", class_="label")
     yield element("p", row.text, class_="said")
     if row.notice:
         yield element("p", row.notice, class_="label")
@@ -136,7 +137,8 @@ def _answered(row: Row, texts: Texts) -> Iterator[Html]:
 
 def _cited(row: Row, texts: Texts) -> Iterator[Html]:
     if not row.cited:
-        yield element("p", texts.cited_nothing, class_="label")
+        if not row.is_refused:  # a refusal never cites
+            yield element("p", texts.cited_nothing, class_="label")
         return
     yield element("p", texts.cited, class_="label")
     for place, quote in zip(row.cited, row.quotes, strict=True):
