@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,14 @@ CHUNK = 16  # questions handed over at once: few enough that all processes end t
 
 # a worker process opens its assistant once; nothing else may be handed to its calls
 _opened: dict[str, Assistant] = {}
+
+
+def job_count(text: str) -> int:
+    """Return the number of processes that a command line names."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
 
 
 def in_order(

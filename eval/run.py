@@ -48,6 +48,11 @@ def evaluate(
         yield replace(row, variant=variant, timings_ms=timings_ms, fingerprint=fingerprint)
 
 
+def answer(answerer: Answerer, question: Question, *, variant: str, fingerprint: str) -> Row:
+    """Return the row of one question."""
+    return next(evaluate(answerer, [question], variant=variant, fingerprint=fingerprint))
+
+
 def to_row(answerer: Answerer, question: Question, answer: Answer, hits: Sequence[Hit]) -> Row:
     """Return what was answered and found, with files by name and without times."""
     chunks = [hit.chunk for hit in hits[:K]]

@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from eval import adapters
 from eval.dataset import DatasetError, Question
+from eval.parallel import in_order, job_count, stored
 from eval.resume import Results, fingerprint
 from eval.rows import Row
-from eval.run import evaluate, source_of
+from eval.run import answer, evaluate, source_of
 from eval.scores import Scores, Tally
 from eval.table import rounded, table
 from eval.variants import DEFAULT, NAMED, Variant, parse
@@ -27,6 +30,7 @@ HERE = Path(__file__).parent
 QUESTIONS, CORPUS = HERE / "questions.jsonl", HERE.parent / "corpus"
 
 Documents = Path | Sequence[Document]
+T = TypeVar("T")
 
 
 def add_run(commands: Commands) -> None:
@@ -59,6 +63,9 @@ def add_run(commands: Commands) -> None:
         type=Path,
         help="write one JSON row per question; what is already there and still holds is kept",
     )
+    command.add_argument(
+        "--jobs", metavar="N", type=job_count, default=1, help="processes (default 1)"
+    )
     command.add_argument("--json", action="store_true", help="print the scores as JSON")
     command.set_defaults(run=run)
 
@@ -69,18 +76,49 @@ def run(arguments: argparse.Namespace) -> int:
     names = [variant.name for variant in variants]
     if len(set(names)) < len(names):
         raise DatasetError("--variant: each name may stand once")
-    dataset = adapters.load(arguments.questions, arguments.documents)
-    documents = dataset.documents or arguments.documents or CORPUS
+    documents = arguments.documents or CORPUS
+    dataset = adapters.load(arguments.questions, documents)
     marks: dict[str, str] = {}
     with Results(arguments.out, names) as results:
         for variant in variants:
-            with opened(documents, variant) as assistant:
-                warn_of_missing(dataset.questions, assistant)
-                marks[variant.name] = fingerprint(assistant)
-                found = _answers(variant, assistant, dataset.questions, results)
+            with _asked(dataset.documents or documents, variant, jobs=arguments.jobs) as asked:
+                warn_of_missing(dataset.questions, asked.assistant)
+                marks[variant.name] = asked.mark
+                found = _answers(asked, variant, dataset.questions, results)
                 _show(variant, *tallied(with_bar(found, dataset.questions)), arguments=arguments)
         results.finish(marks, dataset.questions)
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A variant that is ready.
+
+    Attributes:
+        mark: its fingerprint.
+        rows: answers questions, in their order.
+    """
+
+    assistant: Assistant
+    mark: str
+    rows: Callable[[Sequence[Question]], Iterator[Row]]
+
+
+@contextmanager
+def _asked(documents: Documents, variant: Variant, *, jobs: int) -> Iterator[_Asked]:
+    """Make a variant ready; several processes need its knowledge base on disk."""
+    with ExitStack() as stack:
+        if jobs > 1:
+            settings = variant.settings()
+            documents = stack.enter_context(stored(documents, settings, on_failure=tell))
+        assistant = stack.enter_context(opened(documents, variant))
+        name, mark = variant.name, fingerprint(assistant)
+        if jobs > 1 and isinstance(documents, Path):
+            ask = partial(answer, variant=name, fingerprint=mark)
+            rows = partial(in_order, ask, path=documents, settings=settings, jobs=jobs)
+        else:
+            rows = partial(evaluate, assistant, variant=name, fingerprint=mark)
+        yield _Asked(assistant, mark, rows)
 
 
 @contextmanager
@@ -94,7 +132,7 @@ def opened(documents: Documents, variant: Variant) -> Iterator[Assistant]:
     with Assistant.open(settings=settings) as assistant:
         sources = [documents] if isinstance(documents, Path) else documents
         for failure in assistant.add(*sources).failed:
-            print(failure.reason, file=sys.stderr)
+            tell(failure.reason)
         if not assistant.documents():
             raise DatasetError(f"{documents}: no document could be read")
         yield assistant
@@ -109,13 +147,18 @@ def tallied(rows: Iterable[Row]) -> tuple[Scores, dict[str, Scores]]:
     return overall.scores(), {name: by_type[name].scores() for name in sorted(by_type)}
 
 
-def with_bar(rows: Iterable[Row], questions: Sequence[Question]) -> Iterable[Row]:
+def with_bar(done: Iterable[T], questions: Sequence[Question]) -> Iterable[T]:
     """Show on a terminal how far the work is."""
     if not sys.stderr.isatty():
-        return rows
+        return done
     from tqdm import tqdm  # only a person needs it
 
-    return tqdm(rows, total=len(questions), file=sys.stderr, leave=False)
+    return tqdm(done, total=len(questions), file=sys.stderr, leave=False)
+
+
+def tell(sentence: str) -> None:
+    """Say something that is no result."""
+    print(sentence, file=sys.stderr)
 
 
 def warn_of_missing(questions: Sequence[Question], assistant: Assistant) -> None:
@@ -123,19 +166,21 @@ def warn_of_missing(questions: Sequence[Question], assistant: Assistant) -> None
     held = {source_of(assistant, document.id) for document in assistant.documents()}
     wanted = {source for question in questions for source in question.sources}
     for name in sorted(wanted - held):
-        print(f"evidence names {name}, which is not among the documents", file=sys.stderr)
+        tell(f"evidence names {name}, which is not among the documents")
 
 
 def _answers(
-    variant: Variant, assistant: Assistant, questions: Sequence[Question], results: Results
+    asked: _Asked, variant: Variant, questions: Sequence[Question], results: Results
 ) -> Iterator[Row]:
-    mark = fingerprint(assistant)
-    for question in questions:
-        row = results.kept(variant.name, question, mark)
-        if row is None:
-            (row,) = evaluate(assistant, [question], variant=variant.name, fingerprint=mark)
-            results.add(row)
-        yield row
+    kept = [results.kept(variant.name, question, asked.mark) for question in questions]
+    new = asked.rows([q for q, row in zip(questions, kept, strict=True) if row is None])
+    for row in kept:
+        if row is not None:
+            yield row
+            continue
+        found = next(new)
+        results.add(found)
+        yield found
 
 
 def _show(

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval import adapters
 from eval.adapters import template
-from eval.parallel import in_order, stored
-from eval.search import Found, scores, search, table
+from eval.parallel import in_order, job_count, stored
+from eval.run_command import CORPUS, tell, with_bar
+from eval.search import scores, search, table
 from eval.table import rounded
 from rag import Settings
-
-CORPUS = Path(__file__).parent.parent / "corpus"
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -39,7 +36,9 @@ def add_search(commands: Commands) -> None:
         help="a folder, a knowledge base or a file of passages (default: what QUESTIONS brings, "
         "else the shipped corpus)",
     )
-    command.add_argument("--jobs", metavar="N", type=_jobs, default=1, help="processes (default 1)")
+    command.add_argument(
+        "--jobs", metavar="N", type=job_count, default=1, help="processes (default 1)"
+    )
     command.add_argument("--json", action="store_true", help="print the scores as JSON")
     command.set_defaults(run=run_search)
 
@@ -56,11 +55,11 @@ def run_search(arguments: argparse.Namespace) -> int:
     dataset = adapters.load(arguments.questions, arguments.documents)
     documents = dataset.documents or arguments.documents
     settings = Settings.load()
-    with stored(documents, settings, on_failure=_tell) as path:
+    with stored(documents, settings, on_failure=tell) as path:
         found = in_order(
             search, dataset.questions, path=path, settings=settings, jobs=arguments.jobs
         )
-        by_group = scores(_with_bar(found, len(dataset.questions)))
+        by_group = scores(with_bar(found, dataset.questions))
     if arguments.json:
         print(json.dumps({name: rounded(dict(group)) for name, group in by_group.items()}))
     else:
@@ -75,22 +74,3 @@ def run_template(arguments: argparse.Namespace) -> int:
         f"{arguments.file}: fill it in, then: python -m eval run {arguments.file} --documents DIR"
     )
     return 0
-
-
-def _jobs(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
-
-
-def _tell(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
-
-
-def _with_bar(found: Iterable[Found], total: int) -> Iterable[Found]:
-    if not sys.stderr.isatty():
-        return found
-    from tqdm import tqdm  # only a person needs it
-
-    return tqdm(found, total=total, file=sys.stderr, leave=False)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from eval.__main__ import main
+from eval.adapters import template
 from eval.adapters.base import make_question
 from eval.dataset import DatasetError, Question
 from eval.metrics import Place
 from eval.parallel import in_order, stored
+from eval.rows import read
 from eval.search import Found, scores, search, table
 from rag import Assistant, Document, RagError, Settings, Span
 
@@ -153,3 +156,26 @@ def test_the_template_command_writes_a_file_once(
     assert "--documents" in capsys.readouterr().out
     assert main(["template", str(path)]) == 1
     assert "mine.csv" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_run_by_two_processes_gives_the_rows_of_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table_ = tmp_path / "mine.csv"
+    template.write(table_)
+    rows = []
+    for jobs in ("1", "2"):
+        out = tmp_path / f"{jobs}.jsonl"
+        assert main(["run", str(table_), "--out", str(out), "--jobs", jobs]) == 0
+        rows.append([replace(row, timings_ms={}) for row in read(out)])
+    assert rows[0] == rows[1]
+    assert len(rows[0]) == len(template.EXAMPLES)
+
+
+@pytest.mark.parametrize("count", ["0", "-1"])
+def test_fewer_than_one_process_is_refused(count: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["run", "--jobs", count])
+    assert caught.value.code == 2
+    assert "at least 1" in capsys.readouterr().err
