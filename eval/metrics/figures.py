@@ -152,7 +152,7 @@ _LETTERS = r"(?![a-z])"
 _CUT = re.compile(r"(?<=\d)\s*\.\s+(?=\d)")  # OCR: "653. 7公顷"
 _FIGURE = re.compile(
     r"(?P<rank>第\s*)?(?P<of>百分之|千分之)?"
-    rf"(?:(?P<arabic>(?<![\d.a-z])\d+(?:\.\d+)?)|(?P<chinese>[零〇一二两三四五六七八九十百千]+"
+    rf"(?:(?P<arabic>(?<![\d.a-z])\d+(?:\.\d+)?)|(?P<chinese>(?<![统同单唯])[零〇一二两三四五六七八九十百千]+"
     rf"(?:点[零〇一二三四五六七八九]+)?)|\b(?P<word>{'|'.join(WORDS)})\b)"
     rf"\s*[余多]?\s*(?:(?P<magnitude>{_MAGNITUDE})(?:(?<![a-z])|{_LETTERS}))?\s*[余多]?\s*"
     rf"(?:(?P<unit>{_UNIT})(?:(?<![a-z])|{_LETTERS}))?(?P<hundredths>(?<=\d秒)\d\d(?!\d))?"
