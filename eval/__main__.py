@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a Windows console may be set to another code
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     try:
         code: int = arguments.run(arguments)
     except (DatasetError, RagError) as error:
@@ -57,17 +57,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Return the reader of command lines; `run` of what it reads does the work."""
+    reader = argparse.ArgumentParser(
         prog="python -m eval",
         description=__doc__,
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = reader.add_subparsers(metavar="COMMAND", required=True)
     for add in COMMANDS.values():
         add(commands)
-    return parser
+    return reader
 
 
 if __name__ == "__main__":
