@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from eval.rows import Row
 from eval.texts import EN, TEXTS, ZH
 from rag import Span
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 EVIL = '<img src=x onerror="alert(1)"><script>alert(1)</script></style>\u202e'
 GOLD = Place("a.txt", Span(10, 20))
 ASIDE = Place("a.txt", Span(50, 60))
@@ -257,3 +259,31 @@ def test_a_page_that_cannot_be_written_is_an_error_and_no_traceback(
     out, err = capsys.readouterr()
     assert out == ""
     assert "out.html" in err
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+def test_a_choice_hides_cards_without_a_script_and_the_page_fits_a_phone(tmp_path: Path) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    words = [row(one.question, one.text, variant="words") for one in (*HYBRID, MADE_UP)]
+    path = write(tmp_path / "run.jsonl", *HYBRID, *words)
+    html = tmp_path / "out.html"
+    html.write_text(page(read([path]), ["run.jsonl"], ZH), encoding="utf-8")
+    requested: list[str] = []
+    with sync_api.sync_playwright() as tools:
+        browser = tools.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(
+            java_script_enabled=False, viewport={"width": 360, "height": 740}
+        )
+        visited = context.new_page()
+        visited.on("request", lambda request: requested.append(request.url))
+        visited.goto(html.as_uri())
+        cards = visited.locator("#wrong .wrong:visible")
+        assert cards.count() == 3  # those of the first variant
+        visited.locator("label", has_text=ZH.failures["not retrieved"]).click()
+        assert cards.count() == 1
+        assert "unfound" in cards.inner_text()
+        width = visited.evaluate("document.documentElement.scrollWidth")
+        browser.close()
+    assert width == 360
+    assert requested == [html.as_uri()]
