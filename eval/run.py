@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from eval.dataset import Question
+from eval.dataset import DatasetError, Question
 from eval.metrics import Place
 from eval.rows import Row
 from eval.scores import K
-from rag import Answer, Document, Hit
+from rag import Answer, Document, Hit, RagError
 
 PASSAGES = 5  # what a person reads of them; more would only make the file longer
 
@@ -37,12 +37,19 @@ def evaluate(
     variant: str = "hybrid",
     fingerprint: str = "",
 ) -> Iterator[Row]:
-    """Yield the row of each question, in order."""
+    """Yield the row of each question, in order.
+
+    Raises:
+        DatasetError: a question cannot be asked, for example because it holds no word.
+    """
     for question in questions:
-        start = time.perf_counter()
-        answer = answerer.ask(question.question)
-        total = 1000 * (time.perf_counter() - start)
-        hits = answerer.search(question.question, k=K)
+        try:
+            start = time.perf_counter()
+            answer = answerer.ask(question.question)
+            total = 1000 * (time.perf_counter() - start)
+            hits = answerer.search(question.question, k=K)
+        except RagError as error:
+            raise DatasetError(f"{question.id}: {error}") from error
         row = to_row(answerer, question, answer, hits)
         timings_ms = {**answer.timings_ms, "total": total}
         yield replace(row, variant=variant, timings_ms=timings_ms, fingerprint=fingerprint)

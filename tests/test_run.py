@@ -224,3 +224,14 @@ def test_documents_in_hand_can_be_asked_about() -> None:
     with run_command.opened(documents, NAMED["hybrid"]) as assistant:
         assert len(assistant.documents()) == 3
         assert "100" in assistant.ask(ASKED[0]).text
+
+
+def test_a_question_without_a_word_is_named(
+    tmp_path: Path, corpus: Path, questions: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = questions.read_text(encoding="utf-8").replace(json.dumps(ASKED[1]), '"???"')
+    questions.write_text(text, encoding="utf-8")
+    out = tmp_path / "r.jsonl"
+    assert run(questions, corpus, out) == 1
+    assert capsys.readouterr().err.startswith("q1: ")
+    assert [row.question.id for row in rows.read(out)] == ["q0"]
