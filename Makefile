@@ -40,8 +40,9 @@ lint: $(STAMP) ## check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(STAMP) ## score the shipped questions on the shipped corpus; ARGS="--json"
+eval: $(STAMP) ## score the shipped questions, fail if they got worse; ARGS="--json"
 	$(BIN)/python -m eval run $(ARGS)
+	$(BIN)/python -m eval gate --full
 
 bench: $(VENV)/.installed-bench ## measure a cold and a warm question
 	$(BIN)/python benchmarks/cold_ask.py

@@ -1,31 +1,44 @@
-"""`python -m eval run`: score questions with known answers on the documents they are about."""
+"""`python -m eval COMMAND`: what the assistant gets right, compared and guarded."""
 
 from __future__ import annotations
 
 import argparse
 import io
-import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-from eval.dataset import DatasetError, Question, load
-from eval.run import Outcome, evaluate, scores, scores_by_type, source_of
-from eval.table import rounded, table
-from rag import Assistant, RagError
+from eval.compare_command import add_compare
+from eval.dataset import DatasetError
+from eval.gate import add_gate
+from eval.report import add_report
+from eval.run_command import add_run
+from eval.search_command import add_search, add_template
+from rag import RagError
 
-HERE = Path(__file__).parent
 EXAMPLES = """\
 examples:
   python -m eval run
-  python -m eval run my.jsonl --documents my-documents/ --out rows.jsonl
-  python -m eval run my.jsonl --documents kb --json
+  python -m eval run my.jsonl --documents my-documents/ --out run.jsonl
+  python -m eval run --variant hybrid --variant short:chunk_chars=120 --out run.jsonl
+  python -m eval compare run.jsonl
+  python -m eval report run.jsonl --html report.html
+  python -m eval gate --full
+  python -m eval search beir-folder/ --jobs 4
+  python -m eval template mine.csv
 
 A row of the questions file is a JSON object: question, lang, type, answer, answer_aliases,
 must_include (empty when the documents do not say), evidence_source and evidence_offsets.
 """
+# a new command is one line here; its function adds the parser and sets `run`, which returns the
+# exit code
+COMMANDS: dict[str, Callable[[argparse._SubParsersAction[argparse.ArgumentParser]], None]] = {
+    "run": add_run,
+    "compare": add_compare,
+    "report": add_report,
+    "gate": add_gate,
+    "search": add_search,
+    "template": add_template,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,98 +46,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a Windows console may be set to another code
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     try:
-        return run(arguments)
+        code: int = arguments.run(arguments)
     except (DatasetError, RagError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+    return code
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Score a questions file; the result goes to standard output, all else to standard error."""
-    questions = load(arguments.questions)
-    with _open(arguments.documents) as assistant:
-        _warn_of_missing(questions, assistant)
-        outcomes = list(_with_bar(evaluate(assistant, questions), len(questions)))
-    if arguments.out:
-        _write_rows(arguments.out, outcomes)
-    total, by_type = scores(outcomes), scores_by_type(outcomes)
-    if arguments.json:
-        types = {name: rounded(value) for name, value in by_type.items()}
-        print(json.dumps({**rounded(total), "by_type": types}, ensure_ascii=False, allow_nan=False))
-    else:
-        print(table(total, by_type))
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Return the reader of command lines; `run` of what it reads does the work."""
+    reader = argparse.ArgumentParser(
         prog="python -m eval",
         description=__doc__,
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    command = commands.add_parser("run", help="ask every question and print the scores")
-    command.add_argument(
-        "questions",
-        metavar="QUESTIONS",
-        nargs="?",
-        type=Path,
-        default=HERE / "questions.jsonl",
-        help="JSON lines (default: the shipped questions)",
-    )
-    command.add_argument(
-        "--documents",
-        metavar="DIR",
-        type=Path,
-        default=HERE.parent / "corpus",
-        help="a folder of files or a knowledge base (default: the shipped corpus)",
-    )
-    command.add_argument("--out", metavar="FILE", type=Path, help="write one JSON row per question")
-    command.add_argument("--json", action="store_true", help="print the scores as JSON")
-    return parser
-
-
-@contextmanager
-def _open(documents: Path) -> Iterator[Assistant]:
-    """Open a knowledge base, or make one in memory from a folder of files."""
-    if (documents / "CURRENT").exists():
-        with Assistant.open(documents) as assistant:
-            yield assistant
-        return
-    with Assistant.open() as assistant:
-        report = assistant.add(documents)
-        for failure in report.failed:
-            print(failure.reason, file=sys.stderr)
-        if not assistant.documents():
-            raise DatasetError(f"{documents}: no document could be read")
-        yield assistant
-
-
-def _warn_of_missing(questions: Sequence[Question], assistant: Assistant) -> None:
-    """Name gold files that are not there: their questions cannot score, whatever is answered."""
-    held = {source_of(assistant, document.id) for document in assistant.documents()}
-    wanted = {place.source for question in questions for place in question.evidence}
-    for name in sorted(wanted - held):
-        print(f"evidence names {name}, which is not among the documents", file=sys.stderr)
-
-
-def _with_bar(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
-    if not sys.stderr.isatty():
-        return outcomes
-    from tqdm import tqdm  # only a person needs it
-
-    return tqdm(outcomes, total=total, file=sys.stderr, leave=False)
-
-
-def _write_rows(path: Path, outcomes: Iterable[Outcome]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for outcome in outcomes:
-            file.write(json.dumps(asdict(outcome), ensure_ascii=False, allow_nan=False) + "\n")
+    commands = reader.add_subparsers(metavar="COMMAND", required=True)
+    for add in COMMANDS.values():
+        add(commands)
+    return reader
 
 
 if __name__ == "__main__":

@@ -26,11 +26,13 @@ class Question:
     Attributes:
         type: group it is scored in, for example "figure" or "unanswerable".
         answer: the expected answer, for people.
-        must_include: what a right answer says; empty when the documents don't say.
+        must_include: what a right answer says; empty when the documents don't say, or when only
+            the place of the answer is known.
         aliases: whole answers that are right too.
-        evidence: where the gold snippets stand.
+        evidence: where the gold snippets stand; empty when the documents don't say.
         equal: other places that say the same as the only snippet.
         alternatives: other places that a citation may rightly name.
+        difficulty: 1 to 3, as its author sees it; None when not said.
     """
 
     id: str
@@ -43,11 +45,17 @@ class Question:
     evidence: tuple[Place, ...]
     equal: tuple[Place, ...]
     alternatives: tuple[Place, ...]
+    difficulty: int | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the names of the documents that hold the evidence, each once."""
+        return tuple(dict.fromkeys(place.source for place in self.evidence))
 
     @property
     def is_answerable(self) -> bool:
-        """Return whether the documents hold the answer."""
-        return bool(self.must_include)
+        """Return whether the documents hold the answer, in words given or at a place given."""
+        return bool(self.must_include or self.evidence)
 
     @property
     def gold(self) -> tuple[tuple[Place, ...], ...]:
@@ -101,6 +109,16 @@ class Row:
             raise self.wrong(field, f"a list of texts is needed, found {_shown(value)}")
         return tuple(value)
 
+    def difficulty(self) -> int | None:
+        """Return the difficulty; None when the field is absent."""
+        match self.fields.get("difficulty"):
+            case None:
+                return None
+            case int(value) if 1 <= value <= 3 and not isinstance(value, bool):
+                return value
+            case value:
+                raise self.wrong("difficulty", f"1, 2 or 3 is needed, found {_shown(value)}")
+
     def places(self, prefix: str) -> tuple[Place, ...]:
         """Return the places that `PREFIX_source` and `PREFIX_offsets` name together."""
         sources = self.texts(f"{prefix}_source", default=[])
@@ -144,6 +162,7 @@ def _question(line: str, path: Path, number: int) -> Question:
         # with several snippets it is not said which of them an equal place repeats
         equal=equal if len(evidence) == 1 else (),
         alternatives=alternatives,
+        difficulty=row.difficulty(),
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from eval.run import Scores
+from eval.scores import Scores
 
 # heading, name of the score
 COLUMNS = (
@@ -25,11 +25,17 @@ NAME_WIDTH = 14
 
 def table(total: Scores, by_type: Mapping[str, Scores]) -> str:
     """Return one line for each type and one for all; "-" where a score is not defined."""
-    head = " " * NAME_WIDTH + "".join(f"{heading:>10}" for heading, _ in COLUMNS)
-    lines = [_line(name, scores) for name, scores in by_type.items()]
+    head, *types, everything = lines([*by_type.items(), ("all", total)])
     quotes = f"quotes that differ from their source: {total['bad_quotes']}"
     times = f"one question: p50 {total['p50_ms']:.1f} ms, p95 {total['p95_ms']:.1f} ms"
-    return "\n".join([head, *lines, "-" * len(head), _line("all", total), "", quotes, times])
+    return "\n".join([head, *types, "-" * len(head), everything, "", quotes, times])
+
+
+def lines(named: Sequence[tuple[str, Scores]]) -> list[str]:
+    """Return a line of headings and one for each pair; "-" where a score is not defined."""
+    width = max(NAME_WIDTH, *(len(name) + 2 for name, _ in named))
+    head = " " * width + "".join(f"{heading:>10}" for heading, _ in COLUMNS)
+    return [head, *(_line(f"{name:<{width}}", scores) for name, scores in named)]
 
 
 def rounded(scores: Scores) -> Scores:
@@ -41,7 +47,7 @@ def rounded(scores: Scores) -> Scores:
 
 
 def _line(name: str, scores: Scores) -> str:
-    return f"{name:<{NAME_WIDTH}}" + "".join(f"{_cell(scores[key]):>10}" for _, key in COLUMNS)
+    return name + "".join(f"{_cell(scores[key]):>10}" for _, key in COLUMNS)
 
 
 def _cell(value: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 import embeddings
 from embeddings.static import StaticEmbedder
-from rag import ingest
+from rag import feedback, ingest
 from rag.answer.answering import AnswerStream, Turn, extract, refusal, refuse
 from rag.answer.confidence import judge
 from rag.answer.phrases import say
@@ -38,9 +39,13 @@ class Assistant:
     """Answers questions from the documents of one knowledge base.
 
     Threads may share an assistant; every answer comes from one complete generation.
+
+    Attributes:
+        path: folder of the knowledge base; None when it is in memory.
     """
 
     def __init__(self, path: Path | None, settings: Settings, *, rebuild: bool = False) -> None:
+        self.path = path
         self.settings = settings
         self._embedder = _load_embedder(settings)
         fingerprint = ingest.fingerprint(self._embedder, settings)
@@ -102,6 +107,8 @@ class Assistant:
 
     def remove(self, *document_ids: str) -> None:
         """Remove documents for good; no trace of them stays on disk.
+
+        Answers that somebody judged keep their words until `fzx feedback --clear`.
 
         Raises:
             UnknownDocumentError: there is no such document; none is removed.
@@ -169,6 +176,28 @@ class Assistant:
         """
         turn = self._turn(understand(question, history), k=_POOL, filters=filters)
         return AnswerStream(self._pieces(turn, history))
+
+    def record(self, question: str, answer: Answer, *, is_right: bool, comment: str = "") -> bool:
+        """Keep what a person thinks of an answer, in `feedback.jsonl` beside the documents.
+
+        Returns:
+            Whether it was kept: a knowledge base in memory, or without documents, keeps nothing.
+
+        Raises:
+            LockedError, ReadOnlyError, WriteError: nothing was kept.
+        """
+        if self.path is None or not self.generation:
+            return False
+        judgement = feedback.judge(
+            question,
+            answer,
+            is_right=is_right,
+            comment=comment,
+            when=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            look_up=self.document,
+        )
+        feedback.append(self.path, judgement)
+        return True
 
     def as_retriever(
         self, k: int | None = None, *, filters: Filters | None = None

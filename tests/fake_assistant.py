@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rag.errors import EmptyFileError, EmptyQuestionError, UnknownDocumentError
+from rag.errors import EmptyFileError, EmptyQuestionError, RagError, UnknownDocumentError
 from rag.settings import Settings
 from rag.types import (
     AddReport,
@@ -43,9 +43,15 @@ class FakeStream:
 
 
 class FakeAssistant:
-    """Knows a sentence when the question names one of its words; otherwise refuses."""
+    """Knows a sentence when the question names one of its words; otherwise refuses.
+
+    `path` says whether judgements can be kept, `disk_error` makes keeping them fail.
+    """
 
     def __init__(self, *documents: Document) -> None:
+        self.path: Path | None = None
+        self.disk_error: RagError | None = None
+        self.judged: list[tuple[str, str, bool]] = []
         self.settings = Settings()
         self.generation = 1 if documents else 0
         self.asked: list[tuple[str, list[Message]]] = []
@@ -80,6 +86,12 @@ class FakeAssistant:
             if progress:
                 progress(path.name, done, len(sources))
         return AddReport(added=tuple(added), failed=tuple(failed))
+
+    def record(self, question: str, answer: Answer, *, is_right: bool, comment: str = "") -> bool:
+        if self.disk_error:
+            raise self.disk_error
+        self.judged.append((question, answer.text, is_right))
+        return True
 
     def stream(self, question: str, *, history: Sequence[Message] = (), filters=None) -> FakeStream:
         self.asked.append((question, list(history)))

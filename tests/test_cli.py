@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 import pytest
 
-from rag import Assistant
+from eval.dataset import load
+from rag import Assistant, feedback
 from rag.cli import main
 from rag.cli.commands import find
 from rag.cli.output import Output
@@ -201,6 +202,54 @@ def test_a_name_of_several_documents_is_refused_with_their_ids(kb: Path) -> None
         find(documents, documents[0].id[:3])  # too short to be meant
 
 
+def test_a_judgement_is_recorded_with_the_answer_it_is_about_and_listed(run: Run) -> None:
+    question = "老旧小区加装电梯完工多少部？"
+    code, out, _ = run("feedback", question, "--down", "--comment", "应为110部\x1b[2J")
+    listed = run("feedback", "--list").out
+    (record,) = json.loads(run("feedback", "--list", "--json").out)
+    assert code == 0
+    assert "112部" in out
+    assert out.endswith(f"\n{TEXTS['feedback-recorded'][0]}\n")
+    assert (record["question"], record["is_right"]) == (question, False)
+    assert "应为110部" in listed
+    assert "\x1b" not in listed
+
+
+def test_judgements_are_exported_as_questions_and_cleared(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "new.jsonl"
+    run("feedback", "老旧小区加装电梯完工多少部？", "--up")
+    code, out, _ = run("feedback", "--export", str(path))
+    (question,) = load(path)
+    assert code == 0
+    assert "1" in out
+    assert "112" in question.must_include[0]
+    assert json.loads(run("feedback", "--export", str(path), "--json").out) == {"added": []}
+    assert json.loads(run("feedback", "--clear", "--json").out) == {"cleared": 1}
+    assert json.loads(run("feedback", "--list", "--json").out) == []
+
+
+def test_removing_a_document_tells_of_judged_answers_that_still_hold_its_words(
+    run: Run, kb: Path
+) -> None:
+    ids = {d["path"][-6:-4]: d["id"] for d in json.loads(run("list", "--json").out)}
+    run("feedback", "老旧小区加装电梯完工多少部？", "--up")
+    silent, told = run("remove", ids["公园"]), run("remove", ids["电梯"])
+    assert silent.err == ""
+    assert "--clear" in told.err
+    assert len(feedback.read(kb)) == 1
+
+
+def test_there_is_nothing_to_judge_without_documents_or_a_question(
+    run: Run, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    code, _, err = run("feedback", "电梯？", "--up", kb=empty)
+    assert (code, empty.exists()) == (1, False)
+    assert "fzx add" in err
+    assert run("feedback", "--up").code == 1
+    assert run("feedback", "--list").out == ""
+
+
 def test_options_count_before_and_after_the_command(run: Run, tmp_path: Path) -> None:
     before = run("--json", "--lang", "en", "list")
     after = run("list", "--json", "--lang", "en")
@@ -241,7 +290,16 @@ def test_a_wrong_setting_is_one_sentence_and_help_still_works(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["no-such"], ["ask"], ["search", "q", "-k", "0"], ["serve", "--port", "0"]]
+    "arguments",
+    [
+        [],
+        ["no-such"],
+        ["ask"],
+        ["search", "q", "-k", "0"],
+        ["serve", "--port", "0"],
+        ["feedback", "q"],
+        ["feedback", "q", "--up", "--down"],
+    ],
 )
 def test_wrong_usage_exits_with_2_and_says_what(run: Run, arguments: Sequence[str]) -> None:
     code, out, err = run(*arguments)
@@ -249,7 +307,7 @@ def test_wrong_usage_exits_with_2_and_says_what(run: Run, arguments: Sequence[st
     assert err.startswith("usage: fzx")
 
 
-@pytest.mark.parametrize("command", ["add", "ask", "search", "list", "remove", "serve"])
+@pytest.mark.parametrize("command", ["add", "ask", "search", "list", "remove", "feedback", "serve"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_command_has_help_with_an_example(run: Run, command: str, language: str) -> None:
     code, out, _ = run("--lang", language, command, "--help")

@@ -39,6 +39,8 @@ HEADER = re.compile(
 )
 MASTHEAD = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日\s+星期([一二三四五六日])")
 WEEKDAYS = "一二三四五六日"
+SENTENCE_END = re.compile(r"[。！？；]|[.!?](?=\s)|\n\s*\n|\n(?=[|#>-])")
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
 Question = dict[str, Any]
 
@@ -55,6 +57,22 @@ ROWS: list[Question] = [json.loads(line) for line in read(QUESTIONS).splitlines(
 def folded(text: str) -> str:
     joined = re.sub(r"[\s\"“”‘’'*`《》]+", "", unicodedata.normalize("NFKC", text))
     return re.sub(r"(?<=\d),(?=\d{3})", "", joined).lower()
+
+
+def bare(text: str) -> str:
+    """Return the letters and digits only, so that a full stop does not make a new question."""
+    return "".join(c for c in folded(text) if c.isalnum())
+
+
+def sentences(text: str) -> list[str]:
+    """Split generously: what is too long a sentence can only hold more."""
+    return [folded(sentence) for sentence in SENTENCE_END.split(text)]
+
+
+def together(strings: list[str], text: str) -> list[str]:
+    """Return the sentences that hold all the strings."""
+    wanted = [folded(string) for string in strings]
+    return [one for one in sentences(text) if all(string in one for string in wanted)]
 
 
 def stands_in(wanted: str, text: str) -> bool:
@@ -118,9 +136,9 @@ def test_each_row_has_every_field_in_its_type() -> None:
 
 
 def test_ids_and_questions_stand_once() -> None:
-    assert len(ROWS) >= 120
-    assert len({row["id"] for row in ROWS}) == len(ROWS)
-    assert len({folded(row["question"]) for row in ROWS}) == len(ROWS)
+    assert len(ROWS) >= 200
+    assert [row["id"] for row in ROWS] == [f"s{n:03}" for n in range(1, len(ROWS) + 1)]
+    assert len({bare(row["question"]) for row in ROWS}) == len(ROWS)
 
 
 @pytest.mark.parametrize("kind", ["evidence", "alt_evidence"])
@@ -155,6 +173,19 @@ def test_a_wanted_string_stands_in_the_evidence_unless_computed_or_resolved() ->
             assert any(stands_in(option, proof) for option in options), (row["id"], wanted)
 
 
+def test_every_figure_of_the_answer_stands_in_the_evidence_unless_computed_or_resolved() -> None:
+    plain = [row for row in ROWS if "calc:" not in row["note"] and "resolved" not in row["note"]]
+    answered = [row for row in plain if row["type"] not in REFUSED]
+    assert len(answered) >= 120
+    for row in answered:
+        proof = " ".join(row["evidence"])
+        for figure in FIGURE.findall(" ".join(map(folded, row["must_include"]))):
+            held = stands_in(figure, proof)
+            assert held or any(stands_in(alias, proof) for alias in row["answer_aliases"]), row[
+                "id"
+            ]
+
+
 def test_a_computed_answer_is_what_its_note_works_out() -> None:
     computed = [row for row in ROWS if "calc:" in row["note"]]
     assert len(computed) >= 8
@@ -176,6 +207,23 @@ def test_a_question_to_be_refused_wants_nothing_and_any_other_wants_something() 
         refused = row["type"] in REFUSED
         assert bool(row["must_include"]) is not refused, row["id"]
         assert bool(row["evidence"]) is not refused, row["id"]
+
+
+def test_what_an_unanswerable_question_asks_for_stands_in_no_sentence_of_any_document() -> None:
+    named = [row for row in ROWS if "absent" in row]
+    assert len(named) >= 20
+    for row in named:
+        assert row["type"] in REFUSED, row["id"]
+        assert row["absent"], row["id"]
+        assert row["note"], row["id"]
+        for name, text in DOCUMENTS.items():
+            assert together(row["absent"], text) == [], (row["id"], name)
+
+
+def test_the_check_of_what_is_absent_sees_through_line_ends_and_stops_at_a_full_stop() -> None:
+    assert together(["西集", "8家"], DOCUMENTS["街道与公园年末通讯-2021.txt"])
+    assert together(["1,631.5 m", "bridge"], DOCUMENTS["english-digest-tongzhou-2021-2022.md"])
+    assert not together(["甲", "乙"], "甲一。乙二。")
 
 
 def test_every_type_occurs_and_the_shares_hold() -> None:

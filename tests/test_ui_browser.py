@@ -9,7 +9,7 @@ from urllib.parse import urlparse
 
 import pytest
 
-from rag import Assistant, Document
+from rag import Assistant, Document, feedback
 from rag.ui.server import serving
 from rag.ui.texts import EN, ZH
 
@@ -230,6 +230,27 @@ def test_an_uploaded_file_is_reported_and_can_be_asked(visitor, tmp_path):
     assert "空.txt" in visitor.page.locator(".report li.bad").inner_text()
     visitor.page.locator(".row-item", has_text="游船").wait_for()
     assert "9" in visitor.ask("大运河游船码头共设多少处？").inner_text()
+
+
+def test_a_thumb_is_kept_on_disk_once_and_then_rests(chromium, tmp_path):
+    with Assistant.open(tmp_path / "kb") as assistant:
+        assistant.add(HALL, PARK)
+        with serving(assistant) as served:
+            context = chromium.new_context(viewport={"width": 1360, "height": 860})
+            visitor = Visitor(context.new_page())
+            visitor.visit(served.address)
+            turn = visitor.ask(HALL_QUESTION)
+            turn.get_by_label(ZH.judge["down"]).click()
+            turn.get_by_text(ZH.thanks).wait_for()
+            thumbs = turn.locator(".thumb")
+            assert [thumbs.nth(n).is_disabled() for n in range(2)] == [True, True]
+            visitor.page.locator("#language label").nth(1).click()
+            turn.get_by_text(EN.thanks).wait_for()
+            assert turn.get_by_label(EN.judge["down"]).get_attribute("aria-pressed") == "true"
+            assert visitor.errors == []
+            context.close()
+    (one,) = feedback.read(tmp_path / "kb")
+    assert (one.question, one.is_right) == (HALL_QUESTION, False)
 
 
 def test_a_phone_shows_one_column_and_a_number_leads_to_its_source_and_back(phone):

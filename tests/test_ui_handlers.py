@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from pathlib import Path
 
 import gradio as gr
 import pytest
 from fake_assistant import HALL, PARK, FakeAssistant
 
+from rag.errors import LockedError
 from rag.types import Message
 from rag.ui.conversation import MAX_TURNS, Turn, begin
 from rag.ui.handlers import MAX_FILES, Handlers
@@ -166,6 +168,66 @@ def test_a_session_keeps_the_latest_turns_and_never_repeats_an_id():
     assert len(turns) == MAX_TURNS
     assert turns[-1].id == MAX_TURNS + 5
     assert len({turn.id for turn in turns}) == MAX_TURNS
+
+
+def test_a_judgement_is_kept_once_and_thanked_for(handlers, assistant):
+    assistant.path = Path("kb")
+    conversation, _, turns, *_ = ask(handlers, "大厅可办")[-1]
+    assert conversation.count("data-judge=") == 2
+    assert "disabled" not in conversation
+    conversation, turns = handlers.judge(turns, "zh", event(turn="1", judge="up"))
+    again, same = handlers.judge(turns, "zh", event(turn="1", judge="down"))
+    assert assistant.judged == [("大厅可办", turns[0].answer.text, True)]
+    assert (again, same) == (conversation, turns)
+    assert conversation.count(" disabled") == 2
+    assert ZH.thanks in conversation
+    assert EN.thanks in handlers.redraw(turns, None, "en")[0]
+
+
+def test_an_earlier_answer_can_be_judged_and_the_others_stay_open(handlers, assistant):
+    assistant.path = Path("kb")
+    turns = ask(handlers, "大厅可办")[-1][2]
+    turns = ask(handlers, "月球基地", turns)[-1][2]
+    _, turns = handlers.judge(turns, "zh", event(turn="1", judge="down"))
+    assert [turn.judged for turn in turns] == ["down", ""]
+    assert [is_right for *_, is_right in assistant.judged] == [False]
+
+
+def test_a_judgement_that_could_not_be_kept_can_be_given_again(handlers, assistant):
+    assistant.path = Path("kb")
+    turns = ask(handlers, "大厅可办")[-1][2]
+    assistant.disk_error = LockedError(path="kb", pid="?")
+    conversation, turns = handlers.judge(turns, "zh", event(turn="1", judge="up"))
+    assert ZH.not_kept in conversation
+    assert " disabled" not in conversation
+    assistant.disk_error = None
+    conversation, _ = handlers.judge(turns, "zh", event(turn="1", judge="up"))
+    assert ZH.thanks in conversation
+
+
+def test_nothing_is_judged_while_an_answer_arrives_nor_without_one(handlers, assistant):
+    assistant.path = Path("kb")
+    turns = ask(handlers, "大厅可办")[-1][2]
+    busy, failed = begin(turns, "绿心"), ask(handlers, "？！")[-1][2]
+    assert handlers.judge(busy, "zh", event(turn="1", judge="up"))[1] == busy
+    assert "data-judge" not in handlers.judge(failed, "zh", event(turn="1", judge="up"))[0]
+    assert handlers.judge([], "zh", event(turn="1", judge="up"))[1] == []
+    assert assistant.judged == []
+
+
+@pytest.mark.parametrize(
+    "data", [{"turn": "9", "judge": "up"}, {"turn": "1", "judge": "sideways"}, {"judge": ["up"]}]
+)
+def test_a_judgement_we_did_not_offer_is_not_kept(handlers, assistant, data):
+    assistant.path = Path("kb")
+    turns = ask(handlers, "大厅可办")[-1][2]
+    assert handlers.judge(turns, "zh", event(**data))[1] == turns
+    assert assistant.judged == []
+
+
+def test_no_thumbs_are_shown_where_nothing_can_be_kept(handlers, assistant):
+    assert assistant.path is None
+    assert "data-judge" not in ask(handlers, "大厅可办")[-1][0]
 
 
 def test_an_upload_reports_each_file_and_the_good_ones_can_be_asked(handlers, tmp_path):

@@ -1,4 +1,4 @@
-"""The command line `fzx`: add, ask, search, list, remove, serve, eval."""
+"""The command line `fzx`: add, ask, search, list, remove, feedback, serve, eval."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from rag.cli.commands import COMMANDS, Call
+from rag.cli.call import Call
+from rag.cli.commands import COMMANDS
 from rag.cli.output import Output
 from rag.cli.parser import parse
 from rag.cli.texts import words

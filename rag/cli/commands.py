@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
-from rag.assistant import Assistant
-from rag.cli.output import Output
+from rag.cli.call import Call
+from rag.cli.judge import judge, warn_of_judged
 from rag.cli.progress import progress_bar
 from rag.cli.show import document_record, hit_record, show_answer, show_hits, show_report
 from rag.cli.texts import words
 from rag.errors import AmbiguousDocumentError, UnknownDocumentError
 from rag.loaders import document_id
-from rag.loaders.text import decode
-from rag.settings import Settings
 from rag.types import Document
 
 MIN_PREFIX = 4  # of an id; shorter is more likely a slip than a choice
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One command line: what was asked, the settings in force, where the result goes."""
-
-    arguments: argparse.Namespace
-    settings: Settings
-    output: Output
-
-    def open(self, *, rebuild: bool = False) -> Assistant:
-        """Open the knowledge base that `--kb` names."""
-        return Assistant.open(self.arguments.kb, self.settings, rebuild=rebuild)
-
-    def warn_when_empty(self, assistant: Assistant) -> None:
-        """Say how to add documents where there are none."""
-        if not assistant.generation:
-            path = self.arguments.kb
-            self.output.note(words(self.output.language, "empty").format(path=path))
 
 
 def add(call: Call) -> int:
@@ -57,7 +34,7 @@ def add(call: Call) -> int:
 
 def ask(call: Call) -> int:
     """Answer a question; "the documents don't say" is a success."""
-    question = _question(call.arguments.question)
+    question = call.question()
     with call.open() as assistant:
         call.warn_when_empty(assistant)
         answer = assistant.ask(question)
@@ -69,7 +46,7 @@ def ask(call: Call) -> int:
 
 def search(call: Call) -> int:
     """Show the passages nearest to a question, best first."""
-    question = _question(call.arguments.question)
+    question = call.question()
     with call.open() as assistant:
         call.warn_when_empty(assistant)
         hits = assistant.search(question, call.arguments.k)
@@ -104,6 +81,7 @@ def remove(call: Call) -> int:
     call.output.value({"removed": [document_record(document) for document in unique.values()]})
     for document in unique.values():
         call.output.line(f"{words(call.output.language, 'removed')}  {document.title}")
+    warn_of_judged(call, unique)
     return 0
 
 
@@ -135,6 +113,7 @@ COMMANDS: dict[str, Callable[[Call], int]] = {
     "add": add,
     "ask": ask,
     "eval": evaluate,
+    "feedback": judge,
     "list": list_documents,
     "remove": remove,
     "search": search,
@@ -158,7 +137,3 @@ def find(documents: Sequence[Document], name: str) -> Document:
     if len(matches) > 1:
         raise AmbiguousDocumentError(id=name, ids=", ".join(d.id[:8] for d in matches))
     return matches[0]
-
-
-def _question(text: str) -> str:
-    return decode(sys.stdin.buffer.read(), name="stdin") if text == "-" else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import TypeAlias
 
 from rag.cli.texts import words
@@ -33,7 +34,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", title=say("commands"), required=True
     )
-    for add_command in (_add, _ask, _search, _list, _remove, _serve):
+    for add_command in (_add, _ask, _search, _list, _remove, _feedback, _serve):
         add_command(commands, language)
     # everything behind `eval` is the harness's own: with this prefix argparse sees no options there
     rest = commands.add_parser("eval", help=say("eval"), add_help=False, prefix_chars="\0")
@@ -93,6 +94,21 @@ def _list(commands: Commands, language: Language) -> None:
 def _remove(commands: Commands, language: Language) -> None:
     remove = _command(commands, language, "remove")
     remove.add_argument("names", metavar="ID", nargs="+", help=words(language, "remove-names"))
+
+
+def _feedback(commands: Commands, language: Language) -> None:
+    say = partial(words, language)
+    feedback = _command(commands, language, "feedback")
+    feedback.add_argument(
+        "question", metavar="QUESTION", nargs="?", default="", help=say("question")
+    )
+    feedback.add_argument("--comment", metavar="TEXT", default="", help=say("feedback-comment"))
+    action = feedback.add_mutually_exclusive_group(required=True)
+    action.add_argument("--up", action="store_true", help=say("feedback-up"))
+    action.add_argument("--down", action="store_true", help=say("feedback-down"))
+    action.add_argument("--list", action="store_true", help=say("feedback-list"))
+    action.add_argument("--export", metavar="FILE", type=Path, help=say("feedback-export"))
+    action.add_argument("--clear", action="store_true", help=say("feedback-clear"))
 
 
 def _serve(commands: Commands, language: Language) -> None:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from rag.assistant import Assistant
 from rag.cli.output import BOLD, Output
 from rag.cli.texts import words
+from rag.feedback import Judgement
 from rag.types import AddReport, Answer, Document, Hit
 
 
@@ -49,6 +50,14 @@ def show_hits(hits: Sequence[Hit], assistant: Assistant, output: Output) -> None
         facts = (document.title, hit.chunk.as_of, hit.chunk.heading, f"{hit.score:.3f}")
         output.line(f"{rank}. " + " · ".join(fact for fact in facts if fact))
         output.block(hit.chunk.text)
+
+
+def show_judgement(judgement: Judgement, output: Output) -> None:
+    """Write what was asked and answered, and what was thought of it."""
+    mark = "+" if judgement.is_right else "-"
+    facts = (judgement.when, judgement.question, judgement.comment)
+    output.line(f"{mark} " + " · ".join(fact for fact in facts if fact))
+    output.block(judgement.answer)
 
 
 def hit_record(hit: Hit, assistant: Assistant) -> dict[str, object]:

@@ -80,6 +80,40 @@ TEXTS: dict[str, tuple[str, str]] = {
         "文件编号或其开头（至少 4 位），或完整的路径、标题",
         "id or its beginning (4 characters or more), or the exact path or title",
     ),
+    "feedback": (
+        "评价回答，或查看、导出、清除已有评价；只存在本机",
+        "judge an answer, or list, export or clear judgements; kept on this machine only",
+    ),
+    "feedback-examples": (
+        '示例：\n  fzx feedback "2022年加装电梯完工多少部？" --down --comment "应为112部"\n'
+        "  fzx feedback --list\n"
+        "  fzx feedback --export new.jsonl   导出为评测题，由人补全\n"
+        "  fzx feedback --clear              删除全部评价，包括其中的回答文字",
+        'examples:\n  fzx feedback "When did the new service hall open?" --up\n'
+        "  fzx feedback --list\n"
+        "  fzx feedback --export new.jsonl   as rows for the evaluation, to be completed by hand\n"
+        "  fzx feedback --clear              delete them all, the answers' words included",
+    ),
+    "feedback-up": ("再问一次，记为答对", "ask again and record the answer as right"),
+    "feedback-down": ("再问一次，记为答错", "ask again and record the answer as wrong"),
+    "feedback-comment": ("补充说明", "a remark to record with it"),
+    "feedback-list": ("列出全部评价", "list all judgements"),
+    "feedback-export": (
+        "追加到评测题文件；文件里已有的问题不动",
+        "add to a questions file; questions it already has are left alone",
+    ),
+    "feedback-clear": ("删除全部评价", "delete all judgements"),
+    "feedback-recorded": ("已记录。", "Recorded."),
+    "feedback-exported": (
+        "{path}：新增 {n} 题，请补全标为 TODO 的内容。",
+        "{path}: {n} questions added; complete what says TODO.",
+    ),
+    "feedback-cleared": ("已删除 {n} 条评价。", "{n} judgements deleted."),
+    "feedback-left": (
+        "有 {n} 条评价的回答引用过它，其文字仍在 feedback.jsonl 里；fzx feedback --clear 可删除。",
+        "{n} judged answers cite it; their words stay in feedback.jsonl until "
+        "`fzx feedback --clear`.",
+    ),
     "serve": ("打开网页问答", "serve the chat page"),
     "serve-examples": (
         "示例：\n  fzx serve --port 8000 --no-browser",

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -176,11 +176,12 @@ def _bm25(question: Question, found: Sequence[Candidate]) -> list[float]:
     documents = [_terms(f"{c.heading} {c.text}") for c in found]
     lengths = [sum(d.values()) for d in documents]
     mean_length = sum(lengths) / len(lengths) or 1.0
-    idf = {}
-    for term in asked:
-        df = sum(term in d for d in documents)
-        n = max(len(found), _MIN_SENTENCES)
-        idf[term] = _term_weight(term) * math.log(1 + (n - df + 0.5) / (df + 0.5))
+    n = max(len(found), _MIN_SENTENCES)
+    holding = Counter(chain.from_iterable(asked.keys() & d.keys() for d in documents))
+    idf = {
+        term: _term_weight(term) * math.log(1 + (n - holding[term] + 0.5) / (holding[term] + 0.5))
+        for term in asked
+    }
     perfect = 1.5 * sum(idf.values()) or 1.0
     return [
         sum(
@@ -196,9 +197,10 @@ def _bm25(question: Question, found: Sequence[Candidate]) -> list[float]:
 @lru_cache(maxsize=20_000)
 def _terms(text: str) -> Counter[str]:
     lowered = text.lower()
-    pairs = set(tokenize.bigrams(lowered))
-    longer = [word for word in tokenize.words(lowered) if word not in pairs]
-    return Counter((*longer, *tokenize.bigrams(lowered), *tokenize.HAN.findall(lowered)))
+    pairs = tokenize.bigrams(lowered)
+    short = set(pairs)
+    longer = (word for word in tokenize.words(lowered) if word not in short)
+    return Counter((*longer, *pairs, *tokenize.HAN.findall(lowered)))
 
 
 def _term_weight(term: str) -> float:

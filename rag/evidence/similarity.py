@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,10 +65,11 @@ def match(question: str, texts: Sequence[str], tokenizer: StaticEmbedder) -> Mat
     starts = np.cumsum([0, *(len(t.ids) for t in found)])
     best = np.zeros((len(vectors), len(texts)), np.float32)
     sums = np.zeros((len(texts), table.shape[1]), np.float32)
-    for i, (start, end) in enumerate(pairwise(starts)):
-        if end > start and len(vectors):
-            best[:, i] = similar[:, columns[start:end]].max(1)
-            sums[i] = table[columns[start:end]].sum(0)
+    if len(vectors):
+        full = np.flatnonzero(np.diff(starts))
+        best[:, full] = np.maximum.reduceat(similar[:, columns], starts[full], axis=1)
+        for i in full:
+            sums[i] = table[columns[starts[i] : starts[i + 1]]].sum(0)
     return Matches(np.linalg.norm(vectors, axis=1), best, vectors.sum(0), sums)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
+from operator import add
 
 import rjieba
 
@@ -22,11 +24,8 @@ def words(text: str) -> tuple[str, ...]:
 def bigrams(text: str) -> tuple[str, ...]:
     """Return the pairs of neighbouring Han characters, and Latin words and numbers as wholes."""
     lowered = text.lower()
-    pairs = (
-        run.group()[i : i + 2]
-        for run in _HAN_RUN.finditer(lowered)
-        for i in range(max(len(run.group()) - 1, 1))
-    )
+    runs = _HAN_RUN.findall(lowered)
+    pairs = chain.from_iterable(map(add, run, run[1:]) if len(run) > 1 else (run,) for run in runs)
     return (*pairs, *_LATIN.findall(lowered))
 
 

@@ -23,6 +23,8 @@ class Turn:
         answer: None while it is being written, and when it was stopped or failed.
         sources: what its numbers open: the citations, or the nearest passages of a refusal.
         error: sentence for the visitor by language when there is no answer.
+        judged: "up" or "down" once the visitor has judged the answer, "failed" when that could
+            not be kept.
     """
 
     id: int
@@ -31,6 +33,7 @@ class Turn:
     answer: Answer | None = None
     sources: tuple[Citation, ...] = ()
     error: Mapping[Language, str] = field(default_factory=dict)
+    judged: str = ""
 
     @property
     def is_pending(self) -> bool:
@@ -66,8 +69,8 @@ def begin(turns: Sequence[Turn], question: str) -> list[Turn]:
 
 
 def update(turns: Sequence[Turn], turn: Turn) -> list[Turn]:
-    """Return the turns with the last one replaced."""
-    return [*turns[:-1], turn]
+    """Return the turns with the one of this id replaced."""
+    return [turn if old.id == turn.id else old for old in turns]
 
 
 def find(turns: Sequence[Turn], turn_id: int | None) -> Turn | None:

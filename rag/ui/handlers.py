@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from rag.errors import RagError
-from rag.types import AddReport, Document, Language
+from rag.types import AddReport, Answer, Document, Language
 from rag.ui import panels, render
 from rag.ui.conversation import Turn, View, begin, find, history, sources, update
 from rag.ui.texts import TEXTS
@@ -51,6 +51,7 @@ class Handlers:
             TEXTS[language],
             is_empty=not turns and not self._assistant.documents(),
             is_markdown=self._assistant.settings.llm.model is not None,
+            can_judge=self._assistant.path is not None,
         )
 
     def _source(self, turns: list[Turn], view: View | None, language: Language) -> str:
@@ -140,6 +141,25 @@ class Handlers:
         side = "before" if _data(event).get("more") == "before" else "after"
         view = view.widen(side) if view else None
         return self._source(turns, view, language), view
+
+    def judge(
+        self, turns: list[Turn], language: Language, event: gr.EventData
+    ) -> tuple[str, list[Turn]]:
+        """Keep what the visitor thinks of an answer; once for each answer."""
+        turn = find(turns, _number(event, "turn"))
+        way = str(_data(event).get("judge", ""))
+        is_open = turn is not None and turn.judged in ("", "failed") and not turns[-1].is_pending
+        if turn and turn.answer and is_open and way in TEXTS[language].judge:
+            turns = update(turns, replace(turn, judged=self._kept(turn.question, turn.answer, way)))
+        return self._conversation(turns, language), turns
+
+    def _kept(self, question: str, answer: Answer, way: str) -> str:
+        try:
+            is_kept = self._assistant.record(question, answer, is_right=way == "up")
+        except RagError as error:
+            log.warning("feedback was not kept: %s", error)
+            return "failed"
+        return way if is_kept else "failed"
 
     def upload(
         self,

@@ -136,6 +136,11 @@ class _Page:
         halting = {**QUIET, "cancels": running, "queue": False}
         self.question.stop(self.handlers.stop, state, asked, **halting)
         self.clear.click(self.handlers.clear, self.language, asked, **halting)
+        # clicks in a row are heard one after the other, so that none finds the state of before
+        judging = {**QUIET, "concurrency_limit": 1, "concurrency_id": "judge"}
+        self.conversation.judge(
+            self.handlers.judge, state, [self.conversation, self.turns], **judging
+        )
         for panel in (self.conversation, self.source):
             self._opens(panel.cite, self.handlers.open_source)
         self._opens(self.source.more, self.handlers.widen)

@@ -2,7 +2,9 @@
 const NARROW = window.matchMedia("(max-width: 860px)");
 
 // Each button names the event it stands for by its data attribute.
-const EVENTS = { cite: 'cite', example: 'example', more: 'more', document: 'document' };
+const EVENTS = {
+  cite: 'cite', example: 'example', more: 'more', document: 'document', judge: 'judge',
+};
 
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");

@@ -48,11 +48,32 @@ def header(texts: Texts) -> str:
     )
 
 
-def conversation(turns: Sequence[Turn], texts: Texts, *, is_empty: bool, is_markdown: bool) -> str:
-    """Return all turns, or a welcome when there is none."""
+def conversation(
+    turns: Sequence[Turn],
+    texts: Texts,
+    *,
+    is_empty: bool,
+    is_markdown: bool,
+    can_judge: bool = False,
+) -> str:
+    """Return all turns, or a welcome when there is none.
+
+    Args:
+        turns: oldest first.
+        texts: words of the page.
+        is_empty: whether there are no documents.
+        is_markdown: whether answers are written in Markdown.
+        can_judge: whether there is a place to keep what visitors think of answers.
+    """
     if not turns:
         return _welcome(texts, is_empty=is_empty)
-    body = "".join(_turn(turn, texts, is_markdown=is_markdown) for turn in turns)
+    is_busy = turns[-1].is_pending
+    body = "".join(
+        _turn(turn, texts, is_markdown=is_markdown)
+        + (_thumbs(turn, texts, is_busy=is_busy) if can_judge and turn.answer else "")
+        + "</article>"
+        for turn in turns
+    )
     return f'<div class="turns" aria-live="polite">{body}</div>'
 
 
@@ -75,8 +96,21 @@ def _turn(turn: Turn, texts: Texts, *, is_markdown: bool) -> str:
     return (
         f'<article class="turn"><div class="question">{escape(_shorten(turn.question))}</div>'
         f'<div class="answer">{_reply(turn, texts, is_markdown=is_markdown)}</div>'
-        "</article>"
     )
+
+
+def _thumbs(turn: Turn, texts: Texts, *, is_busy: bool) -> str:
+    """Return two quiet buttons; they rest while another answer is being written."""
+    is_done = turn.judged in texts.judge
+    said = texts.thanks if is_done else texts.not_kept if turn.judged else ""
+    buttons = "".join(
+        f'<button type="button" class="thumb thumb-{way}" data-judge="{way}" '
+        f'data-turn="{turn.id}" aria-label="{escape(name)}" title="{escape(name)}" '
+        f'aria-pressed="{str(turn.judged == way).lower()}"'
+        f"{' disabled' if is_done or is_busy else ''}></button>"
+        for way, name in texts.judge.items()
+    )
+    return f'<div class="thumbs">{buttons}<span class="thumbs-said">{escape(said)}</span></div>'
 
 
 def _shorten(question: str) -> str:

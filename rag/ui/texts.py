@@ -46,6 +46,9 @@ class Texts:
     replaced: str
     unchanged: str
     duplicate: str
+    judge: dict[str, str]
+    thanks: str
+    not_kept: str
     incident: str
 
 
@@ -92,6 +95,9 @@ ZH = Texts(
     replaced="已更新",
     unchanged="没有变化",
     duplicate="内容与 {} 相同",
+    judge={"up": "答得对", "down": "答得不对"},
+    thanks="谢谢，已记在本机",
+    not_kept="没能记下，请再试一次",
     incident="出了意外，请再试一次。事故编号 {}，详情在服务器日志里。",
 )
 
@@ -138,6 +144,9 @@ EN = Texts(
     replaced="updated",
     unchanged="unchanged",
     duplicate="same content as {}",
+    judge={"up": "Right answer", "down": "Wrong answer"},
+    thanks="Thank you; noted on this machine",
+    not_kept="Could not be noted, please try again",
     incident="Something went wrong, please try again. Incident {}; details are in the server log.",
 )
 
