@@ -28,7 +28,7 @@ def test_without_evidence_there_is_no_confidence() -> None:
         "老楼加装电梯完工多少部？",
         "城市图书馆藏书多少册？",
         "城市图书馆由哪家公司运营？",
-        "How many lifts were finished in Tongzhou in 2022?",
+        "How many elevators were finished in Tongzhou in 2022?",  # the model knows no "lift"
         "How many books does the city library hold?",
     ],
 )
@@ -75,7 +75,13 @@ def test_a_year_or_place_said_in_another_way_is_no_reason_to_refuse(
 
 
 @pytest.mark.parametrize(
-    "question", ["明天天气怎么样？", "红烧肉怎么做？", "Who won the football world cup?"]
+    "question",
+    [
+        "明天天气怎么样？",
+        "红烧肉怎么做？",
+        "Who won the football world cup?",
+        "How tall is the Eiffel Tower?",
+    ],
 )
 def test_what_the_documents_do_not_touch_is_refused(question: str) -> None:
     found = judged(question)

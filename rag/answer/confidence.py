@@ -22,9 +22,8 @@ _VETO = 0.05
 _ADMINISTRATIVE = "区县市省旗镇"
 _HOME = frozenset({"北京", "通州"})  # what the documents are about, so they seldom say it
 
-# value at even odds and steepness: of the doubt within one language, and of what is said across
-# languages, where matches are weaker
-_SAME_LANGUAGE, _ACROSS = (0.90, 10.0), (0.05, 40.0)
+# doubt at even odds, and steepness; across languages matches are weaker
+_SAME_LANGUAGE, _ACROSS = (0.90, 10.0), (0.12, 20.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +96,11 @@ def _article(scored: Scored) -> tuple[str, str]:
 
 
 def _probability(question: Question, best: Scored) -> float:
-    same = is_chinese(best.candidate.text) == (question.language == "zh")
-    if same:
-        unsaid = best.weights * (best.said < _SAID)
-        # what is not said at all, and once more the word among it that tells most: 票价, 电话
-        doubt = float(unsaid.sum() + unsaid.max(initial=0))
-        middle, steepness = _SAME_LANGUAGE
-        return 1 / (1 + math.exp(steepness * (doubt - middle)))
-    middle, steepness = _ACROSS
-    return 1 / (1 + math.exp(-steepness * (float(best.weights @ best.said) - middle)))
+    unsaid = best.weights * (best.said < _SAID)
+    # the word that tells most among what is not said counts once more: 票价, 电话, Eiffel
+    heaviest = float(unsaid.max(initial=0))
+    if is_chinese(best.candidate.text) == (question.language == "zh"):
+        doubt, (middle, steepness) = float(unsaid.sum()) + heaviest, _SAME_LANGUAGE
+    else:
+        doubt, (middle, steepness) = heaviest - float(best.weights @ best.said), _ACROSS
+    return 1 / (1 + math.exp(steepness * (doubt - middle)))
