@@ -96,6 +96,8 @@ def _article(scored: Scored) -> tuple[str, str]:
 
 
 def _probability(question: Question, best: Scored) -> float:
+    if not best.weights.any():
+        return 0.0  # a question of unknown words is said by nothing
     unsaid = best.weights * (best.said < _SAID)
     # the word that tells most among what is not said counts once more: 票价, 电话, Eiffel
     heaviest = float(unsaid.max(initial=0))
