@@ -60,8 +60,9 @@ class Visitor:
     def ask(self, question: str) -> sync_api.Locator:
         """Type a question, press Enter, wait for the answer and return its turn."""
         before = self.page.locator(".turn").count()
-        self.page.fill("#question textarea", question)
-        self.page.keyboard.press("Enter")
+        box = self.page.locator("#question textarea")
+        box.fill(question)
+        box.press("Enter")  # at the box: an update of the page may have taken the focus
         turn = self.page.locator(".turn").nth(before)
         turn.locator("button[data-cite], .status").first.wait_for()
         return turn
