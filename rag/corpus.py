@@ -16,13 +16,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from rag.types import Chunk, Document, Filters, Span
+from rag.types import Chunk, Document, Filters, Part, PartKind, Span
 
 # AUTOINCREMENT: the number of a removed chunk is never given to another one.
 SCHEMA = """
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, text TEXT NOT NULL, title TEXT NOT NULL, path TEXT, date TEXT,
-    kind TEXT NOT NULL, publisher TEXT, sha256 TEXT NOT NULL
+    kind TEXT NOT NULL, publisher TEXT, sha256 TEXT NOT NULL,
+    not_before TEXT, not_after TEXT, parts TEXT NOT NULL
 );
 CREATE INDEX documents_by_sha256 ON documents (sha256);
 CREATE TABLE chunks (
@@ -43,7 +44,10 @@ WHERE (:since IS NULL OR substr(date || '-99-99', 1, 10) >= :since)
 ORDER BY row
 """
 
-DOCUMENT = "SELECT id, text, title, path, date, kind, publisher, sha256 FROM documents "
+DOCUMENT = (
+    "SELECT id, text, title, path, date, kind, publisher, sha256, not_before, not_after, parts "
+    "FROM documents "
+)
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 CACHED_DOCUMENTS = 256  # a query touches tens of documents, and the next question mostly the same
 
@@ -181,7 +185,7 @@ class CorpusDraft:
         """Add a document that is not there yet; return the rows of its chunks, in their order."""
         execute = self._database.connection.execute
         execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.text,
@@ -191,6 +195,9 @@ class CorpusDraft:
                 document.kind,
                 document.publisher,
                 document.sha256,
+                document.not_before,
+                document.not_after,
+                _from_parts(document.parts),
             ),
         )
         sql = "INSERT INTO chunks (document_id, start, end, heading, as_of) VALUES (?, ?, ?, ?, ?)"
@@ -228,7 +235,7 @@ def _read_document(database: _Database, document_id: str) -> Document:
 
 
 def _to_document(row: Record) -> Document:
-    identity, text, title, path, date, kind, publisher, sha256 = row
+    identity, text, title, path, date, kind, publisher, sha256, not_before, not_after, parts = row
     return Document(
         id=str(identity),
         text=str(text),
@@ -238,6 +245,21 @@ def _to_document(row: Record) -> Document:
         kind=str(kind),
         publisher=_str_or_none(publisher),
         sha256=str(sha256),
+        not_before=_str_or_none(not_before),
+        not_after=_str_or_none(not_after),
+        parts=_to_parts(str(parts)),
+    )
+
+
+def _from_parts(parts: Sequence[Part]) -> str:
+    rows = [(p.span.start, p.span.end, p.kind, p.number, p.name) for p in parts]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def _to_parts(stored: str) -> tuple[Part, ...]:
+    return tuple(
+        Part(Span(start, end), PartKind(kind), number, name)
+        for start, end, kind, number, name in json.loads(stored)
     )
 
 

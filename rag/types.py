@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal, NamedTuple
 
 Status = Literal["answered", "partial", "conflict", "refused"]
@@ -38,6 +39,32 @@ class Span:
         return text[self.start : self.end]
 
 
+class PartKind(StrEnum):
+    """What a format sets apart in a text."""
+
+    PAGE = "page"
+    SHEET = "sheet"
+    HEADING = "heading"
+    TABLE = "table"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a document that its format sets apart; parts may lie inside one another.
+
+    Attributes:
+        number: from 1: the page, sheet or table in the document, the row as a person counts it in
+            its sheet or table, the level of a heading.
+        name: of a sheet, the title of a table; "" when there is none.
+    """
+
+    span: Span
+    kind: PartKind
+    number: int
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text as it was read, which nothing changes afterwards.
@@ -48,9 +75,11 @@ class Document:
         title: what a citation shows.
         path: where the file was read; None for a text given directly.
         date: issue date as far as known: "2022", "2022-02" or "2022-02-13"; None when undated.
-        kind: how it was read: "text" or "markdown".
+        kind: how it was read: "text", "markdown", "pdf" …
         publisher: who issued it; None when unknown.
         sha256: hash of the bytes read (of the UTF-8 text when given directly).
+        not_before, not_after: first and last year an undated text can be of, as its words prove.
+        parts: pages, sheets, tables, rows and headings, by start, the outer ones first.
     """
 
     id: str
@@ -61,6 +90,9 @@ class Document:
     kind: str = "text"
     publisher: str | None = None
     sha256: str = ""
+    not_before: str | None = None
+    not_after: str | None = None
+    parts: tuple[Part, ...] = field(default=(), repr=False)
 
     @classmethod
     def from_text(
@@ -140,7 +172,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement stands: always `quote == document.text[span.start:span.end]`."""
+    """Where a statement stands: always `quote == document.text[span.start:span.end]`.
+
+    Attributes:
+        date: issue date of the document; None when undated, see `not_before` and `not_after`.
+        page, table, row: as `Part.number`; None where the format has none.
+        sheet: name of the sheet; "" when there is none.
+    """
 
     number: int
     document_id: str
@@ -150,6 +188,11 @@ class Citation:
     date: str | None = None
     page: int | None = None
     heading: str = ""
+    sheet: str = ""
+    table: int | None = None
+    row: int | None = None
+    not_before: str | None = None
+    not_after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,4 +110,5 @@ def parse(path: Path, data: bytes) -> Document:
         kind=parsed.kind,
         publisher=parsed.publisher,
         sha256=content_hash(data),
+        parts=parsed.parts,
     )

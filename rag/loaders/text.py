@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rag.errors import NoTextError, NotTextError
 from rag.text import dates, layout
+from rag.types import Part
 
 KINDS = {".txt": "text", ".md": "markdown", ".markdown": "markdown"}
 
@@ -26,7 +27,8 @@ class Parsed:
     title: str
     date: str | None
     kind: str
-    publisher: str | None
+    publisher: str | None = None
+    parts: tuple[Part, ...] = ()
 
 
 def parse(data: bytes, *, name: str, suffix: str) -> Parsed:
