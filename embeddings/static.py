@@ -110,6 +110,20 @@ class StaticEmbedder:
         pieces = tuple(text[start:end] for start, end in encoding.offsets)
         return Tokens(np.array(encoding.ids, np.int64), pieces)
 
+    def pieces(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the names of the known tokens of each text, in order."""
+        batch = [_cleaned(text) for text in texts]
+        encodings = self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+        name = self.tokenizer.id_to_token
+        return [list(map(name, encoding.ids)) for encoding in encodings]
+
+    def piece_id(self, piece: str) -> int:
+        """Return the row of the table of a token's name; KeyError when there is none."""
+        found = self.tokenizer.token_to_id(piece)
+        if found is None:
+            raise KeyError(piece)
+        return int(found)
+
     def rows(self, ids: NDArray[np.int64]) -> Vectors:
         """Return the raw table rows of these tokens, shape (n, dim), float32."""
         codes, scales = self._codes[ids], self._scales[ids].astype(np.float32)

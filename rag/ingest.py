@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from embeddings import Embedder
+from embeddings.static import StaticEmbedder
 from rag import loaders
 from rag.corpus import Entry
 from rag.errors import DocumentError, NoTextError, NotTextError, RagError
@@ -40,6 +41,7 @@ def add(
     embedder: Embedder,
     sources: Sequence[str | Path | Document],
     *,
+    model: StaticEmbedder,
     settings: Settings,
     progress: Progress | None = None,
     sync: bool = False,
@@ -52,7 +54,7 @@ def add(
     """
     items = [item for source in sources for item in _expand(source)]
     with index.write() as batch:
-        job = _Job(batch, embedder, settings)
+        job = _Job(batch, embedder, model, settings)
         for document in index.stale.documents() if index.stale is not None else ():
             job.take_over(document)
         if sync:  # first, so that a file that was renamed is not taken for a copy of itself
@@ -85,6 +87,7 @@ class _Job:
 
     batch: Batch
     embedder: Embedder
+    model: StaticEmbedder
     settings: Settings
     added: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -142,13 +145,15 @@ class _Job:
     def _put(self, document: Document) -> None:
         drafts = split.chunks(document, max_chars=self.settings.chunk_chars)
         as_of = dates.covered(document.date, document.title, Path(document.path or "").name)
+        pieces = self.model.pieces([d.search_text for d in drafts])
         entries = [
             Entry(
                 Chunk(document.id, d.span, d.span.of(document.text), d.heading, as_of),
                 words=tokenize.words(d.search_text),
                 bigrams=tokenize.bigrams(d.search_text),
+                pieces=names,
             )
-            for d in drafts
+            for d, names in zip(drafts, pieces, strict=True)
         ]
         if not entries:
             raise NoTextError(name=document.title)

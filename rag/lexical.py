@@ -109,7 +109,12 @@ class LexicalIndex:
             scores[positions] += self._idf(len(rows)) * counts / (counts + self._norms[positions])
         if allowed is not None:
             scores[~np.isin(ids, np.asarray(allowed, np.int64))] = 0
-        return [Row(int(ids[i]), float(scores[i])) for i in _best(scores, k)]
+        return best_rows(ids, scores, k)
+
+    def positions(self, number: int) -> NDArray[np.int32]:
+        """Return the places in `ids` of those that have the term of this number."""
+        starts = self.postings.starts
+        return self.postings.positions[starts[number] : starts[number + 1]]
 
     def to_bytes(self) -> bytes:
         """Return the whole index for writing to a file."""
@@ -251,6 +256,11 @@ class _Counted(NamedTuple):
     terms: NDArray[np.int64]
     positions: NDArray[np.int64]
     counts: NDArray[np.uint8]
+
+
+def best_rows(ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> list[Row]:
+    """Return the k best ids with a score above 0, best first, ties by id."""
+    return [Row(int(ids[i]), float(scores[i])) for i in _best(scores, k)]
 
 
 def _best(scores: NDArray[np.float32], k: int) -> NDArray[np.intp]:

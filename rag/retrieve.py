@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from embeddings import Embedder
+from embeddings.static import StaticEmbedder
 from rag.index import Snapshot
 from rag.lexical import LexicalIndex
+from rag.meaning import meanings
 from rag.question import Question
 from rag.text import tokenize
 from rag.types import Filters, Hit, Row
@@ -17,7 +19,8 @@ from rag.vectors import embed_question
 _RRF_K = 60  # Cormack et al., SIGIR 2009
 _DEPTH = 100  # rows taken from each list
 _VECTOR_WEIGHT = 0.5  # for a question that BM25 can read; flat from .3 to .8
-
+import os
+_MEANING_WEIGHT = float(os.environ.get("MW","1"))
 
 Method = Literal["hybrid", "words", "vectors"]
 
@@ -32,6 +35,7 @@ def retrieve(
     question: Question,
     snapshot: Snapshot,
     embedder: Embedder,
+    model: StaticEmbedder,
     *,
     k: int,
     filters: Filters | None = None,
@@ -60,6 +64,8 @@ def retrieve(
         query = embed_question(embedder, question.content)
         rows = snapshot.vectors.search(query, depth, allowed=allowed)[0]
         legs.append(_Leg(max(_VECTOR_WEIGHT, 1 - readable), rows))
+        rows = meanings(snapshot.pieces, model).search(question.content, depth, allowed=allowed)
+        legs.append(_Leg(_MEANING_WEIGHT, rows))
     rows = _fuse(legs)[:k]
     chunks = snapshot.corpus.chunks([row.id for row in rows])
     return [Hit(chunk, row.score) for chunk, row in zip(chunks, rows, strict=True)]
