@@ -47,10 +47,14 @@ class MeaningIndex:
         asked, counts = np.unique(self._model.tokens(question).ids, return_counts=True)
         vectors = self._model.rows(asked)
         scores = np.zeros(len(self._pieces), np.float32)
+        total = 0.0
         similar = _unit(vectors) @ self._table.T
         for row, count, norm in zip(similar, counts, np.linalg.norm(vectors, axis=1), strict=True):
             said = self._said(row)
-            scores += float(count * norm) * _rarity(said) * said
+            w = float(count * norm) * _rarity(said)
+            total += w
+            scores += w * said
+        scores /= max(total, 1e-9)
         if allowed is not None:
             scores[~np.isin(self._pieces.ids, np.asarray(allowed, np.int64))] = 0
         return best_rows(self._pieces.ids, scores, k)

@@ -20,6 +20,8 @@ _RRF_K = 60  # Cormack et al., SIGIR 2009
 _DEPTH = 100  # rows taken from each list
 _VECTOR_WEIGHT = 0.5  # for a question that BM25 can read; flat from .3 to .8
 import os
+SAID: dict = {}
+SAIDH: list = []
 _MEANING_WEIGHT = float(os.environ.get("MW","1"))
 
 Method = Literal["hybrid", "words", "vectors"]
@@ -66,7 +68,9 @@ def retrieve(
         legs.append(_Leg(max(_VECTOR_WEIGHT, 1 - readable), rows))
         rows = meanings(snapshot.pieces, model).search(question.content, depth, allowed=allowed)
         legs.append(_Leg(_MEANING_WEIGHT, rows))
+        SAID.clear(); SAID.update({r.id: r.score for r in rows})
     rows = _fuse(legs)[:k]
+    SAIDH.clear(); SAIDH.extend(SAID.get(row.id, 0.0) for row in rows)
     chunks = snapshot.corpus.chunks([row.id for row in rows])
     return [Hit(chunk, row.score) for chunk, row in zip(chunks, rows, strict=True)]
 

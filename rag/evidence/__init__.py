@@ -31,6 +31,11 @@ def rerank(hits: Sequence[Hit], scored: Sequence[Scored]) -> list[Hit]:
     best: dict[int, float] = {}
     for sentence in scored:
         best.setdefault(sentence.candidate.hit, sentence.score)
+    import os
+    from rag.retrieve import SAIDH
+    b = float(os.environ.get("RB", "0"))
+    if b:
+        best = {i: v + b * SAIDH[i] for i, v in best.items()}
     order = sorted(best, key=lambda i: (-best[i], i))
     lowest = min(best.values(), default=0.0)
     rest = [Hit(hit.chunk, lowest - 1 - i) for i, hit in enumerate(hits) if i not in best]
