@@ -240,9 +240,9 @@ class Assistant:
         if not has_word(question):
             raise EmptyQuestionError()
         limit = self.settings.max_question_chars
-        understood = read(question[:limit])
-        notice = say("cut", understood.language, limit=limit) if len(question) > limit else ""
         snapshot = self._index.snapshot
+        understood = read(question[:limit], snapshot.says)
+        notice = say("cut", understood.language, limit=limit) if len(question) > limit else ""
         start = time.perf_counter()
         pool = retrieve(
             understood,

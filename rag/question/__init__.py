@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.question import patterns
 from rag.question.patterns import Asked
+from rag.question.repair import Says, respell
 from rag.text import tokenize
 from rag.text.normalize import fold_question
 from rag.text.quantities import unit_class
@@ -19,8 +20,9 @@ class Question:
     """A question as it was understood.
 
     Attributes:
-        text: folded, one line.
-        content: `text` without the words that only ask; years and dates left out.
+        text: folded, one line, typing errors put right.
+        content: the text as the documents spell it, without the words that only ask, years and
+            dates.
         asked: kinds of answer wanted; may be empty.
         units: classes of unit asked for (see `rag.text.quantities`), empty when any will do.
         is_list: more than one thing is wanted.
@@ -40,9 +42,17 @@ class Question:
     latin: tuple[str, ...]
 
 
-def read(question: str) -> Question:
-    """Return what a question asks; never fails: an odd question asks for nothing particular."""
+def read(question: str, says: Says | None = None) -> Question:
+    """Return what a question asks; never fails: an odd question asks for nothing particular.
+
+    Args:
+        question: as it was typed.
+        says: whether a document holds a phrase; given it, the question is spelled as they are.
+    """
     text = fold_question(question)
+    if says is not None:
+        spelling = respell(text, says)
+        return replace(read(spelling.searched), text=spelling.shown)
     language: Language = "zh" if tokenize.is_chinese(text) else "en"
     table = patterns.ZH_ASKED if language == "zh" else patterns.EN_ASKED
     without_period = patterns.PERIOD.sub(" ", text)

@@ -13,9 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from rag.text.variants import characters, unify
 from rag.types import Span
 
-VERSION = "1"  # raise it when the search text of a document changes: it is part of the fingerprint
+VERSION = "2"  # raise it when the search text of a document changes: it is part of the fingerprint
 
 # Ranges whose single-character NFKC form is a plain look-alike. The rest of NFKC is left out: it
 # turns ① into 1 and ㎡ into m2, which moves offsets.
@@ -38,12 +39,12 @@ _ASCII_WORD = re.compile(r"[A-Za-z]")
 
 @cache
 def _table() -> dict[int, str]:
-    table = dict(_DOTS)
+    table = dict(_DOTS) | characters()
     for first, last in _FOLDED_RANGES:
         for code in range(first, last + 1):
             folded = unicodedata.normalize("NFKC", chr(code))
             if len(folded) == 1 and folded != chr(code):
-                table[code] = folded
+                table[code] = table.get(ord(folded), folded)
     return table
 
 
@@ -89,7 +90,7 @@ def fold(text: str, spans: Iterable[Span] | None = None) -> Folded:
     sources: list[int] = []
     length, last = 0, ""
     for span in [Span(0, len(text))] if spans is None else spans:
-        folded = span.of(text).translate(_table())
+        folded = unify(span.of(text).translate(_table()))
         previous_end = 0
         for run in _RUN.finditer(folded):
             gap = folded[previous_end : run.start()] if previous_end else "\n"
