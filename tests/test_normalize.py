@@ -52,7 +52,13 @@ def test_every_folded_character_maps_to_the_character_it_came_from(text: str) ->
     folded = fold(text)
     for i, character in enumerate(folded.text):
         source = text[folded.source(i)]
-        assert fold(source).text == character or (character == " " and source.isspace())
+        assert (
+            fold(source).text == character
+            or (character == " " and source.isspace())
+            or (
+                character == "." and source == "。"  # PM。5: only its neighbours tell
+            )
+        )
     assert [folded.source(i) for i in range(len(folded.text))] == sorted(
         folded.source(i) for i in range(len(folded.text))
     )
