@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from rag.text.variants import characters, unify
+from rag.text.variants import characters, unify, without_latex
 from rag.types import Span
 
 VERSION = "2"  # raise it when the search text of a document changes: it is part of the fingerprint
@@ -90,7 +90,7 @@ def fold(text: str, spans: Iterable[Span] | None = None) -> Folded:
     sources: list[int] = []
     length, last = 0, ""
     for span in [Span(0, len(text))] if spans is None else spans:
-        folded = unify(span.of(text).translate(_table()))
+        folded = without_latex(span.of(text).translate(_table()))
         previous_end = 0
         for run in _RUN.finditer(folded):
             gap = folded[previous_end : run.start()] if previous_end else "\n"
@@ -104,7 +104,7 @@ def fold(text: str, spans: Iterable[Span] | None = None) -> Folded:
             sources.append(span.start + run.start())
             length += len(run.group())
             last, previous_end = run.group()[-1], run.end()
-    return Folded("".join(pieces), tuple(starts), tuple(sources))
+    return Folded(unify("".join(pieces)), tuple(starts), tuple(sources))
 
 
 def _first_blank(gap: str) -> int:

@@ -17,7 +17,7 @@ _MISREAD = re.compile(
 _DIGITS = str.maketrans("lIOo", "1100")
 # PM。5, 12。5%; a full stop stays before a year, a date, a list number and a counted thing
 _POINT = re.compile(
-    r"(?<=[A-Za-z\d])。(?=\s?\d{1,2}(?![\d年月日号.、．）)个名家项件人位次户条座所处是]))"
+    r"(?<=[A-Za-z\d])。(?=\d{1,2}(?![\d年月日号.、．）)个名家项件人位次户条座所处是]))"
 )
 _MATH = re.compile(r"\$[^$\n]{1,80}\$")
 _IS_MATH = re.compile(r"[\\^_{]|\$[\d.,%\s]+\$")
@@ -39,15 +39,10 @@ def characters() -> dict[int, str]:
     return dict(zip(map(ord, old), new, strict=True)) | _SUBSCRIPTS
 
 
-def unify(text: str) -> str:
-    """Return a text of the same length: misread digits put right, LaTeX made zero-width."""
-    if "\\" in text or "$" in text:
-        text = _without_latex(text)
-    text = _MISREAD.sub(lambda found: found[0].translate(_DIGITS), text)
-    return _POINT.sub(".", text)
-
-
-def _without_latex(text: str) -> str:
+def without_latex(text: str) -> str:
+    """Return a text of the same length, LaTeX made zero-width."""
+    if "\\" not in text and "$" not in text:
+        return text
     text = _MATH.sub(
         lambda found: _plain(found[0]) if _IS_MATH.search(found[0]) else found[0], text
     )
@@ -56,6 +51,12 @@ def _without_latex(text: str) -> str:
             lambda found: f"{found[1]}{_NOTHING}".rjust(len(found[0]), _NOTHING), text
         )
     return text
+
+
+def unify(text: str) -> str:
+    """Return a text of the same length, misread digits and points put right."""
+    text = _POINT.sub(".", text)
+    return _MISREAD.sub(lambda found: found[0].translate(_DIGITS), text)
 
 
 def _plain(formula: str) -> str:
