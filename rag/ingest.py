@@ -144,7 +144,7 @@ class _Job:
         as_of = dates.covered(document.date, document.title, Path(document.path or "").name)
         entries = [
             Entry(
-                Chunk(document.id, d.span, d.span.of(document.text), d.heading, as_of),
+                Chunk(document.id, d.span, d.span.of(document.text), d.heading, as_of, d.units),
                 words=tokenize.words(d.search_text),
                 bigrams=tokenize.bigrams(d.search_text),
             )

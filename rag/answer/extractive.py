@@ -10,8 +10,8 @@ from rag.evidence import Candidate, Scored
 from rag.evidence.fit import fit
 from rag.question import Asked, Question
 from rag.text.dates import resolve, to_chinese
-from rag.text.layout import Kind
 from rag.text.tokenize import is_chinese
+from rag.types import Kind
 
 MAX_CHARS = 180  # a reader takes it in at a glance
 MAX_PIECES = 3
@@ -86,7 +86,7 @@ def _crop(item: Scored, room: int, *, first: bool) -> Piece | None:
         windows = _windows(item, min(room, scale * _WINDOW))
         start, end, *_ = max(windows, key=lambda window: _worth(item, window))
     start, end = _trim(text, start, end)
-    if end - start < _MIN or item.candidate.sentence.kind is Kind.HEADING:
+    if end - start < _MIN or item.candidate.kind is Kind.HEADING:
         return None
     return Piece(item.candidate, start, end, _with_dates(item.candidate, start, end))
 

@@ -23,7 +23,7 @@ from rag.evidence.similarity import Matches, match
 from rag.question import Asked, Question
 from rag.text import tokenize
 from rag.text.dates import resolve
-from rag.text.layout import Kind
+from rag.types import Kind
 
 Floats = NDArray[np.float32]
 
@@ -135,7 +135,7 @@ def _bonus(question: Question, candidate: Candidate) -> float:
     for terms in (question.quoted, question.latin):
         if terms:
             total += 0.3 * sum(term.lower() in lowered for term in terms) / len(terms)
-    if candidate.sentence.kind is not Kind.TEXT:
+    if candidate.kind not in (Kind.TEXT, Kind.ROW):
         total -= 0.3
     return total - (0.3 if len(text) < 12 else 0.0)
 

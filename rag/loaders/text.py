@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rag.errors import NoTextError, NotTextError
 from rag.text import dates, layout
-from rag.types import Part
+from rag.types import Kind, Part
 
 KINDS = {".txt": "text", ".md": "markdown", ".markdown": "markdown"}
 
@@ -97,4 +97,4 @@ def _front_matter(text: str) -> Mapping[str, str]:
 
 def _first_heading(text: str) -> str:
     first = layout.paragraphs(text[:2000])
-    return next((p.heading for p in first if p.kind is layout.Kind.HEADING), "")[:80]
+    return next((p.heading for p in first if p.kind is Kind.HEADING), "")[:80]

@@ -84,26 +84,39 @@ def fold(text: str, spans: Iterable[Span] | None = None) -> Folded:
 
     A blank stays, as one space, only where it parts Latin words, or two numbers on a line.
     """
-    pieces: list[str] = []
+    wanted = [Span(0, len(text))] if spans is None else spans
+    return join((span.start, fold_characters(span.of(text))) for span in wanted)
+
+
+def fold_characters(text: str) -> str:
+    """Return the text with each look-alike in its plain form, one character for one."""
+    return text.translate(_table())
+
+
+def join(pieces: Iterable[tuple[int, str]]) -> Folded:
+    """Return the search text of folded stretches of a source, each given with its position."""
+    found: list[str] = []
     starts: list[int] = []
     sources: list[int] = []
     length, last = 0, ""
-    for span in [Span(0, len(text))] if spans is None else spans:
-        folded = span.of(text).translate(_table())
+    for offset, folded in pieces:
         previous_end = 0
         for run in _RUN.finditer(folded):
-            gap = folded[previous_end : run.start()] if previous_end else "\n"
-            if last and _needs_space(last, run.group()[0], gap):
-                pieces.append(" ")
-                starts.append(length)
-                sources.append(span.start + previous_end + _first_blank(gap))
-                length += 1
-            pieces.append(run.group())
+            first, end = run.span()
+            words = folded[first:end]
+            if last and last.isascii() and words[0].isascii():
+                gap = folded[previous_end:first] if previous_end else "\n"
+                if _needs_space(last, words[0], gap):
+                    found.append(" ")
+                    starts.append(length)
+                    sources.append(offset + previous_end + _first_blank(gap))
+                    length += 1
+            found.append(words)
             starts.append(length)
-            sources.append(span.start + run.start())
-            length += len(run.group())
-            last, previous_end = run.group()[-1], run.end()
-    return Folded("".join(pieces), tuple(starts), tuple(sources))
+            sources.append(offset + first)
+            length += end - first
+            last, previous_end = words[-1], end
+    return Folded("".join(found), tuple(starts), tuple(sources))
 
 
 def _first_blank(gap: str) -> int:
@@ -111,7 +124,7 @@ def _first_blank(gap: str) -> int:
 
 
 def _needs_space(left: str, right: str, gap: str) -> bool:
-    if not (left.isascii() and right.isascii()) or not any(map(str.isspace, gap)):
+    if not any(map(str.isspace, gap)):
         return False
     if left.isdigit() and right.isdigit():
         return "\n" not in gap  # a number is wrapped over two lines; two numbers stand on one

@@ -1,0 +1,64 @@
+"""Running heads: lines that come again at the top or bottom of pages.
+
+Found by repetition, so that no list of names is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+
+from rag.text.layout.kinds import is_page_number, is_unfinished
+from rag.text.layout.lines import Line
+from rag.types import Part, PartKind
+
+_EDGE = 2  # lines of a page that may be its head or foot
+_OFTEN = 3
+_LONGEST = 60
+_PAGE_MARKS = "0123456789０１２３４５６７８９·•－—–-|第页/ 　"
+
+
+def running_lines(text: str, found: Sequence[Line], parts: Sequence[Part]) -> set[int]:
+    """Return the starts of the lines that are page numbers, running heads or feet."""
+    numbers = [i for i, line in enumerate(found) if is_page_number(line.words)]
+    edges = _edges(text, found, parts) or _beside(numbers, found)
+    keys = {i: _key(found[i].words) for i in edges if len(found[i].words) <= _LONGEST}
+    counts = Counter(key for key in keys.values() if key)
+    running = {found[i].start for i, key in keys.items() if counts[key] >= _OFTEN}
+    return running | _interrupting(found)
+
+
+def _edges(text: str, found: Sequence[Line], parts: Sequence[Part]) -> set[int]:
+    """Return the numbers of the first and last lines of each page; empty without pages."""
+    breaks = [part.span.start for part in parts if part.kind is PartKind.PAGE]
+    breaks = breaks or [match.start() for match in re.finditer("\f", text)]
+    if not breaks:
+        return set()
+    starts = [line.start for line in found]
+    firsts = sorted({0, *(bisect_left(starts, position) for position in breaks), len(starts)})
+    near = (first + step for first in firsts for step in range(-_EDGE, _EDGE))
+    return {i for i in near if 0 <= i < len(found)}
+
+
+def _beside(numbers: Sequence[int], found: Sequence[Line]) -> set[int]:
+    near = {i + step for i in numbers for step in (-1, 1)} - set(numbers)
+    return {i for i in near if 0 <= i < len(found)}
+
+
+def _key(words: str) -> str:
+    return words.strip(_PAGE_MARKS).replace(" ", "")
+
+
+def _interrupting(found: Sequence[Line]) -> set[int]:
+    """Return short lines that come often and mostly right after an unfinished sentence."""
+    short = [
+        i
+        for i, line in enumerate(found)
+        if len(line.words) <= _LONGEST // 2 and line.gap != 1 and line.words[0] not in "【#-*|"
+    ]
+    counts = Counter(found[i].words for i in short)
+    often = [i for i in short if counts[found[i].words] >= _OFTEN and found[i].part is None]
+    cuts = Counter(found[i].words for i in often if i and is_unfinished(found[i - 1].words))
+    return {found[i].start for i in often if 2 * cuts[found[i].words] >= counts[found[i].words]}
