@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from rag.text.layout import Paragraph, paragraphs
 from rag.text.normalize import Folded, fold, fold_characters, join
@@ -17,12 +19,12 @@ MAX_SENTENCE = 160  # a "sentence" of OCR text without full stops is cut at a co
 MAX_ROW = 400  # a table row is whole to this length
 _MIN_REPEAT = 12  # characters; a shorter sentence may well be said twice
 
-_END = re.compile(r"[。！？!?…;；]+[”’』」)）》]*|\.(?=\s+[\"'(]?[A-Z])")
+# begins with one class of characters, which the engine skips to; of search text, so folded
+_END = re.compile(r"[。!?…;.](?:(?<=\.)(?=\s+[\"'(]?[A-Z])|(?<!\.)[。!?…;]*[”’』」)》]*)")
 _CLAUSE_END = re.compile(r"[,，:：](?!\d)|——")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A unit with its search text and the heading it stands under."""
 
     unit: Unit
@@ -130,7 +132,7 @@ def _fits(group: Sequence[Sentence], sentence: Sentence, max_chars: int) -> bool
         return False
     if (last.kind, sentence.unit.kind) == (Kind.HEADING, Kind.TEXT):
         return True
-    start, end = first.spans[0].start, max(s.unit.spans[-1].end for s in (*group, sentence))
+    start, end = first.spans[0].start, max(last.spans[-1].end, sentence.unit.spans[-1].end)
     return sentence.unit.spans[0].start >= start and end - start <= max_chars
 
 
@@ -146,8 +148,13 @@ def _draft(group: Sequence[Sentence]) -> Draft:
     span = Span(units[0].spans[0].start, max(unit.spans[-1].end for unit in units))
     heading = group[-1].heading
     body = "".join(s.text for s in group if s.unit.kind is not Kind.HEADING)
-    search_text = "\n".join(filter(None, (fold(heading).text, body)))
+    search_text = "\n".join(filter(None, (_folded(heading), body)))
     return Draft(span, heading, search_text, units)
+
+
+@lru_cache(maxsize=16)  # chunk after chunk has the same
+def _folded(heading: str) -> str:
+    return fold(heading).text
 
 
 def _ranges(text: str, kind: Kind) -> Iterator[tuple[int, int]]:

@@ -23,11 +23,12 @@ _CAPTION = re.compile(
 )
 _FURNITURE = re.compile(
     r"(?:\d{4}年\d{1,2}月\d{1,2}日|星期[一二三四五六日天]|农历\S{4,12}|今日\S{1,2}版|"
-    r"第?[\d一二三四]{1,3}版|客户端|[（(]?[上下][转接]\S{1,3}版[)）]?|[\s\d·－—-]++)++"
+    r"第?[\d一二三四]{1,3}版|客户端|[（(]?\s*[上下]\s*[转接][^（）()]{1,8}版\s*[)）]?|[\s\d·－—-]++)++"
     r"|(?:责编|编辑|校对|美编|电话|邮箱|网址)[：: ].*"
     r"|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[\s\S]{0,30}"
 )
 _PAGE_NUMBER = re.compile(r"(?:第\s*)?[·－—–\-\s]*\d{1,4}[·－—–\-\s]*页?")
+_JUMP = re.compile(r"[（(]?\s*([上下])\s*[转接][^（）()]{1,8}版\s*[)）]?")
 _OPENING = re.compile(
     r"本报[^\s。，]{0,6}[讯电]|新华社[^\s。，]{0,6}电|[（(](?:记者|通讯员)?\s*[\u4e00-\u9fff]{2,4}[）)]"
 )
@@ -59,6 +60,12 @@ def entry_name(words: str) -> str:
 def is_page_number(words: str) -> bool:
     """Return whether a line holds a page number and nothing else."""
     return len(words) <= 12 and _PAGE_NUMBER.fullmatch(words) is not None
+
+
+def jump(words: str) -> str:
+    """Return 下 for 下转2版, 上 for 上接1版, "" for anything else."""
+    match = _JUMP.fullmatch(words) if len(words) <= 20 else None
+    return match[1] if match else ""
 
 
 def opens_article(words: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from itertools import takewhile
 
 from rag.text.layout.blocks import CAPTION_GAP, Block
-from rag.text.layout.kinds import MAX_HEADING, entry_name, opens_article
+from rag.text.layout.kinds import MAX_HEADING, entry_name, jump, opens_article
 from rag.types import Kind
 
 _LONGEST = 2 * MAX_HEADING
@@ -26,7 +27,7 @@ class Outline:
         self._entry = ""
         self._is_article = False  # its byline or 本报讯 has passed
         self._before: Kind | None = None  # kind of the block before; captions and furniture apart
-        self._jumps: list[list[tuple[int, str]]] = []  # articles that go on at a 上接
+        self._jumps: deque[list[tuple[int, str]]] = deque()  # articles that go on at a 上接
 
     def place(self, block: Block) -> str:
         """Return the heading that a block stands under; its own words for a heading."""
@@ -38,6 +39,8 @@ class Outline:
             self._sign()
         elif block.kind is Kind.TEXT:
             self._tell(block)
+        else:
+            self._jump(jump(block.words))
         if block.kind not in (Kind.CAPTION, Kind.FURNITURE):
             self._before = block.kind
         return self._heading()
@@ -76,15 +79,18 @@ class Outline:
         entry = entry_name(block.words)
         if entry:
             self._entry = plain(entry)
-        if block.jump == "from" and self._jumps:
-            self._open = self._jumps.pop(0)
-            self._is_article = True
-        elif opens_article(block.words):
+        if opens_article(block.words):
             if self._is_article and self._before is Kind.TEXT:
                 self._close()
             self._is_article = True
-        if block.jump == "to":
-            self._jumps.append(list(self._open))
+
+    def _jump(self, direction: str) -> None:
+        """At 下转2版 keep the article's headlines; at 上接1版 go on with the first one kept."""
+        if direction == "下":
+            self._jumps.append(self._open.copy())
+        elif direction == "上" and self._jumps:
+            self._open = self._jumps.popleft()
+            self._is_article = True
 
     def _close(self) -> None:
         self._open = [(level, words) for level, words in self._open if level < _UNMARKED]
@@ -107,7 +113,9 @@ def _mastheads(found: Sequence[Block]) -> set[int]:
     """Return the starts of the headings at the top that a date line parts from the next heading."""
     top = list(takewhile(lambda block: block.kind in (Kind.HEADING, Kind.FURNITURE), found))
     last = max((i for i, block in enumerate(top) if block.kind is Kind.FURNITURE), default=0)
-    return {block.start for block in top[:last] if block.kind is Kind.HEADING and last + 1 < len(top)}
+    return {
+        block.start for block in top[:last] if block.kind is Kind.HEADING and last + 1 < len(top)
+    }
 
 
 def plain(words: str) -> str:

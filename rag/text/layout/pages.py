@@ -23,11 +23,13 @@ _PAGE_MARKS = "0123456789０１２３４５６７８９·•－—–-|第页/ �
 def running_lines(text: str, found: Sequence[Line], parts: Sequence[Part]) -> set[int]:
     """Return the starts of the lines that are page numbers, running heads or feet."""
     numbers = [i for i, line in enumerate(found) if is_page_number(line.words)]
-    edges = _edges(text, found, parts) or _beside(numbers, found)
+    edges = _edges(text, found, parts)
+    alone = {found[i].start for i in numbers if i in edges or not found[i].words.isdigit()}
+    edges = edges or _beside(numbers, found)
     keys = {i: _key(found[i].words) for i in edges if len(found[i].words) <= _LONGEST}
     counts = Counter(key for key in keys.values() if key)
     running = {found[i].start for i, key in keys.items() if counts[key] >= _OFTEN}
-    return running | _interrupting(found)
+    return running | alone | _interrupting(found)
 
 
 def _edges(text: str, found: Sequence[Line], parts: Sequence[Part]) -> set[int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.text.layout.blocks import Block, blocks
-from rag.text.layout.kinds import opens_article
+from rag.text.layout.kinds import jump, opens_article
 from rag.text.layout.outline import Outline, join_headings
 from rag.types import Kind, Part, PartKind, Span
 
@@ -44,7 +44,7 @@ def paragraphs(text: str, parts: Sequence[Part] = ()) -> list[Paragraph]:
         else:
             spans = [block.span]
             found.append((spans, block.kind, heading))
-        if block.kind is Kind.HEADING:
+        if block.kind is Kind.HEADING or jump(block.words):
             unfinished = None
         elif block.kind is Kind.TEXT:
             unfinished = spans if block.is_open else None
@@ -52,7 +52,7 @@ def paragraphs(text: str, parts: Sequence[Part] = ()) -> list[Paragraph]:
 
 
 def _continues(block: Block, end: int) -> bool:
-    if block.kind is not Kind.TEXT or block.words[0] in "【▲" or block.jump == "from":
+    if block.kind is not Kind.TEXT or block.words[0] in "【▲":
         return False
     return block.start - end <= MAX_BREAK and not opens_article(block.words)
 
