@@ -10,7 +10,6 @@ from fake_kb import Made, make
 from rag.corpus import Corpus, CorpusDraft
 from rag.types import Document, Filters, Kind, Span, Unit
 
-
 FIRST_SCHEMA = """
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, text TEXT NOT NULL, title TEXT NOT NULL, path TEXT, date TEXT,

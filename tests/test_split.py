@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.layout import MAX_BREAK
 from rag.text.normalize import fold
-from rag.text.split import MAX_CHUNK, MAX_ROW, MAX_SENTENCE, Sentence, chunks, clauses
+from rag.text.split import MAX_CHUNK, MAX_ROW, MAX_SENTENCE, MAX_STRETCH, Sentence, chunks, clauses
 from rag.text.split import sentences as sentences_of
 from rag.types import Document, Kind, Part, PartKind, Span
 
@@ -130,7 +129,7 @@ LINES = st.lists(
 @given(LINES, st.integers(60, 300))
 def test_no_chunk_is_longer_than_the_limit(text: str, max_chars: int) -> None:
     for draft in chunks(Document.from_text(text), max_chars=max_chars):
-        assert len(draft.span) <= max(max_chars, 2 * MAX_SENTENCE + MAX_BREAK)
+        assert len(draft.span) <= max(max_chars + MAX_SENTENCE, MAX_STRETCH)
         assert len(draft.search_text) <= max(max_chars, MAX_SENTENCE) + MAX_SENTENCE
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.text.layout import Paragraph, paragraphs
+from rag.text.layout import MAX_BREAK, Paragraph, paragraphs
 from rag.text.normalize import Folded, fold, fold_characters, join
 from rag.types import Document, Kind, Span, Unit
 
@@ -17,6 +17,7 @@ VERSION = "2"  # part of the fingerprint: raise it when chunks of the same text 
 MAX_CHUNK = 220  # characters; hits stay readable and a hit is mostly about one thing
 MAX_SENTENCE = 160  # a "sentence" of OCR text without full stops is cut at a comma near this
 MAX_ROW = 400  # a table row is whole to this length
+MAX_STRETCH = MAX_SENTENCE + MAX_BREAK  # from its first to its last character in the source
 _MIN_REPEAT = 12  # characters; a shorter sentence may well be said twice
 
 # begins with one class of characters, which the engine skips to; of search text, so folded
@@ -50,8 +51,8 @@ def chunks(document: Document, *, max_chars: int = MAX_CHUNK) -> list[Draft]:
 
     Args:
         document: its text and parts are read.
-        max_chars: length of a chunk's span; what one sentence, or the headline before it, is
-            longer goes beyond.
+        max_chars: longest span of a chunk; a headline adds up to MAX_SENTENCE to it, and a single
+            sentence may stretch over MAX_STRETCH.
     """
     drafts: list[Draft] = []
     group: list[Sentence] = []
@@ -73,7 +74,10 @@ def sentences(document: Document) -> Iterator[Sentence]:
     for number, paragraph in enumerate(paragraphs(document.text, document.parts)):
         spans = paragraph.spans
         folded = join((span.start, plain[span.start : span.end]) for span in spans)
-        for start, end in _ranges(folded.text, paragraph.kind):
+        ranges = _ranges(folded.text, paragraph.kind)
+        if len(folded.starts) > 1:
+            ranges = (near for start, end in ranges for near in _near(folded, start, end))
+        for start, end in ranges:
             unit = Unit(_spans(folded, start, end, paragraph), paragraph.kind, number)
             yield Sentence(unit, folded.text[start:end], paragraph.heading)
 
@@ -126,14 +130,23 @@ def _spans(folded: Folded, start: int, end: int, paragraph: Paragraph) -> tuple[
     )
 
 
+def _near(folded: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a range where blanks and captions draw its source out too far."""
+    while folded.source(end - 1) - folded.source(start) >= MAX_STRETCH:
+        run = bisect_left(folded.sources, folded.source(start) + MAX_STRETCH) - 1
+        cut = folded.starts[run] if folded.starts[run] > start else folded.starts[run + 1]
+        yield start, cut
+        start = cut
+    yield start, end
+
+
 def _fits(group: Sequence[Sentence], sentence: Sentence, max_chars: int) -> bool:
     first, last = group[0].unit, group[-1].unit
     if sentence.heading != group[-1].heading or not _may_follow(sentence.unit.kind, last.kind):
         return False
-    if (last.kind, sentence.unit.kind) == (Kind.HEADING, Kind.TEXT):
-        return True
+    room = max_chars + (MAX_SENTENCE if last.kind is Kind.HEADING else 0)
     start, end = first.spans[0].start, max(last.spans[-1].end, sentence.unit.spans[-1].end)
-    return sentence.unit.spans[0].start >= start and end - start <= max_chars
+    return sentence.unit.spans[0].start >= start and end - start <= room
 
 
 def _may_follow(kind: Kind, before: Kind) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Sequence
-from itertools import takewhile
+from functools import lru_cache, reduce
+from itertools import dropwhile, takewhile
 
 from rag.text.layout.blocks import CAPTION_GAP, Block
 from rag.text.layout.kinds import MAX_HEADING, entry_name, jump, opens_article
 from rag.types import Kind
 
 _LONGEST = 2 * MAX_HEADING
-_BLANK = re.compile(r"(?<![A-Za-z,])\s+|\s+(?![A-Za-z])")
+_BLANK = re.compile(r"(?<![!-~])\s+|\s+(?![!-~])")
 _UNMARKED = 7  # below the six levels that formats mark
 _SUBHEAD = 8
 
@@ -30,7 +31,7 @@ class Outline:
         self._jumps: deque[list[tuple[int, str]]] = deque()  # articles that go on at a 上接
 
     def place(self, block: Block) -> str:
-        """Return the heading that a block stands under; its own words for a heading."""
+        """Return the heading that a block stands under, its own included."""
         if block.start in self._mastheads:
             return plain(block.words)
         if block.kind is Kind.HEADING:
@@ -43,13 +44,7 @@ class Outline:
             self._jump(jump(block.words))
         if block.kind not in (Kind.CAPTION, Kind.FURNITURE):
             self._before = block.kind
-        return self._heading()
-
-    def _heading(self) -> str:
-        heading = ""
-        for words in (*(words for _, words in self._open[-2:]), self._entry):
-            heading = join_headings(heading, words) if words else heading
-        return heading
+        return _joined((*(words for _, words in self._open[-2:]), self._entry))
 
     def _head(self, block: Block) -> None:
         entry = entry_name(block.words)
@@ -111,11 +106,17 @@ def _headlines(found: Sequence[Block]) -> set[int]:
 
 def _mastheads(found: Sequence[Block]) -> set[int]:
     """Return the starts of the headings at the top that a date line parts from the next heading."""
-    top = list(takewhile(lambda block: block.kind in (Kind.HEADING, Kind.FURNITURE), found))
+    below = dropwhile(lambda block: block.kind is not Kind.HEADING, found)
+    top = list(takewhile(lambda block: block.kind in (Kind.HEADING, Kind.FURNITURE), below))
     last = max((i for i, block in enumerate(top) if block.kind is Kind.FURNITURE), default=0)
     return {
         block.start for block in top[:last] if block.kind is Kind.HEADING and last + 1 < len(top)
     }
+
+
+@lru_cache(maxsize=16)  # block after block has the same
+def _joined(headings: tuple[str, ...]) -> str:
+    return reduce(join_headings, filter(None, headings), "")
 
 
 def plain(words: str) -> str:
