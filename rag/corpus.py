@@ -34,7 +34,7 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_by_document ON chunks (document_id);
 """
 
-# What a knowledge base of an older program lacks; `fzx rebuild` reads its documents.
+# What a knowledge base of an older program lacks: a rebuild reads its documents.
 ADDED = {
     "documents": {"not_before": "TEXT", "not_after": "TEXT", "parts": "TEXT NOT NULL DEFAULT '[]'"},
     "chunks": {"units": "TEXT NOT NULL DEFAULT '[]'"},

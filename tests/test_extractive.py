@@ -58,6 +58,12 @@ def test_the_same_words_are_said_once() -> None:
     assert len(answered(LIFTS, *same).citations) == 1
 
 
+def test_a_sentence_that_holds_another_one_is_not_said_beside_it() -> None:
+    short, long = "通州区老楼加装电梯完工50部", "据介绍，通州区老楼加装电梯完工50部"
+    found = picked(LIFTS, document(f"{short}。"), document(f"{long}。"))
+    assert [piece.text for piece in found] in ([short], [long])
+
+
 def test_at_most_three_pieces_that_differ_are_picked() -> None:
     many = [Document.from_text(f"通州区第{i}批老楼加装电梯完工{i}0部。") for i in range(1, 9)]
     pieces = picked(LIFTS, *many)

@@ -128,4 +128,5 @@ def _with_dates(candidate: Candidate, start: int, end: int) -> str:
 
 def _repeats(piece: Piece, pieces: Sequence[Piece]) -> bool:
     plain = re.sub(r"\W", "", piece.text)
-    return any(plain in re.sub(r"\W", "", other.text) for other in pieces)
+    others = [re.sub(r"\W", "", other.text) for other in pieces]
+    return any(plain in other or other in plain for other in others)
