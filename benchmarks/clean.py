@@ -1,6 +1,7 @@
 """How fast a document is cleaned: laid out, folded and cut into chunks, before any model.
 
-Processor time of one core. Exits with 1 when the speed or a ratio misses its limit.
+Processor time of one core. Exits with 1 when a ratio misses its limit; the speed depends on the
+machine and on how long the sentences are, and is only told.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from rag.text.split import chunks
 from rag.types import Document
 
 ROOT = Path(__file__).parent.parent
-LEAST_SPEED = 2e6  # characters a second
 MOST_RATIO = 2.3  # time(2n) / time(n)
 REPEATED = " <.a\n-，（【#0。"
 HAN = "副中心政务服务大厅接待群众办理事项"
@@ -29,19 +29,19 @@ def main() -> int:
     parser.add_argument("--line-mib", type=int, default=50, help="length of the one long line")
     arguments = parser.parse_args()
     texts = [path.read_text(encoding="utf-8") for path in arguments.files]
-    records = [speed(texts), *ratios(arguments.line_mib)]
-    for record in records:
+    print(json.dumps(speed(texts)))
+    is_met = True
+    for record in ratios(arguments.line_mib):
         print(json.dumps(record, ensure_ascii=False))
-    return 0 if all(record["met"] for record in records) else 1
+        is_met = is_met and bool(record["met"])
+    return 0 if is_met else 1
 
 
 def speed(texts: Sequence[str]) -> dict[str, object]:
     """Return the speed over some documents, the best of several rounds."""
     best = min(sum(map(cost, texts)) for _ in range(7))
     length = sum(map(len, texts))
-    per_second = round(length / best)
-    met = per_second >= LEAST_SPEED
-    return {"name": "files", "characters": length, "per_second": per_second, "met": met}
+    return {"name": "files", "characters": length, "per_second": round(length / best)}
 
 
 def ratios(line_mib: int) -> Iterator[dict[str, object]]:
