@@ -291,7 +291,9 @@ def _bounds(spans: Sequence[Span], start: int) -> list[int]:
 def _to_units(stored: str, start: int) -> tuple[Unit, ...]:
     return tuple(
         Unit(
-            tuple(Span(start + a, start + b) for a, b in zip(*[iter(bounds)] * 2, strict=True)),
+            tuple(
+                Span(start + a, start + b) for a, b in zip(bounds[::2], bounds[1::2], strict=True)
+            ),
             _KINDS[kind],
             paragraph,
         )

@@ -135,6 +135,24 @@ PAGES = (
         parts=RUNNING_PARTS,
     ),
     Page(
+        "a running head without page numbers, between the halves of sentences",
+        "滨河年报\n\n"
+        + "\n\n滨河年报\n\n".join(
+            (
+                "全年完成绿化三百亩，其中水边的绿地占了一半还多，植树",
+                "两万株，成活率九成以上。新建驿站十二座，其中水边的驿站占了六",
+                "座，全部通了自来水。全年清理河道四十公里，打捞出来的水草一共有",
+                "九百吨，送到堆肥厂做了肥料。",
+            )
+        ),
+        (
+            ("", "全年完成绿化三百亩，其中水边的绿地占了一半还多，植树两万株，成活率九成以上。"),
+            ("", "新建驿站十二座，其中水边的驿站占了六座，全部通了自来水。"),
+            ("", "全年清理河道四十公里，打捞出来的水草一共有九百吨，送到堆肥厂做了肥料。"),
+        ),
+        nowhere=("滨河年报",),
+    ),
+    Page(
         "two articles, subheads inside the first, no line between",
         "学校有了新操场\n\n本报记者 青禾\n\n三所学校的操场昨天启用。\n\n"
         "跑道换了材料\n\n新跑道用了环保材料，气味检测全部合格。\n\n"
@@ -258,6 +276,12 @@ def test_captions_and_bylines_stand_apart_and_furniture_is_left_out(page: Page) 
         assert (kind, plain(words)) in found
     for words in page.nowhere:
         assert not any(words in text for _, text in found)
+
+
+def test_figures_that_stand_in_lines_of_their_own_are_kept() -> None:
+    text = "床位\n镇\n床位数\n甲镇\n120\n乙镇\n80\n丙镇\n95\n"
+    said = "".join(draft.search_text for draft in chunks(Document.from_text(text)))
+    assert all(figure in said for figure in ("120", "80", "95"))
 
 
 def test_a_chunk_never_holds_two_headings() -> None:

@@ -70,9 +70,7 @@ def _kind(piece: Line, open_words: str, after: str, *, before: Kind, is_running:
         return _KINDS[piece.part.kind]
     if is_running:
         return Kind.FURNITURE
-    kind = kind_of(piece.words)
-    if kind is Kind.HEADING and piece.words[0] not in "#【" and _is_cut(piece.words, after):
-        return Kind.TEXT
+    kind = _kind_alone(piece, after)
     if not open_words or piece.words[0] == "#" or kind not in (Kind.HEADING, Kind.TEXT):
         return kind
     if kind is Kind.HEADING and (before is Kind.FURNITURE or _is_foreign(piece.words, open_words)):
@@ -80,6 +78,15 @@ def _kind(piece: Line, open_words: str, after: str, *, before: Kind, is_running:
     # the sentence goes on after one picture, so a second short line is no caption
     cuts = before is not Kind.CAPTION and _is_caption_inside(piece, open_words, after)
     return Kind.CAPTION if cuts else Kind.TEXT
+
+
+def _kind_alone(piece: Line, after: str) -> Kind:
+    kind = kind_of(piece.words)
+    if piece.gap == 1 and piece.words.isdigit():
+        return Kind.TEXT  # a cell of a table that was read line by line
+    if kind is Kind.HEADING and piece.words[0] not in "#【" and _is_cut(piece.words, after):
+        return Kind.TEXT
+    return kind
 
 
 def _is_cut(words: str, after: str) -> bool:
