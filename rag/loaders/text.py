@@ -51,7 +51,7 @@ def parse(data: bytes, *, name: str, suffix: str) -> Parsed:
     date = front.get("date", "")
     return Parsed(
         text=text,
-        title=front.get("title") or _first_heading(text) or stem,
+        title=front.get("title") or first_heading(text) or stem,
         date=date if dates.is_date(date) else dates.issue_date(text, name),
         kind=KINDS[suffix],
         publisher=front.get("publisher"),
@@ -74,14 +74,15 @@ def decode(data: bytes, *, name: str) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        strange = _strange_share(text[:_SAMPLE])
+        strange = strange_share(text[:_SAMPLE])
         if "\x00" in text or strange > _MAX_STRANGE:
             break
         return text
     raise NotTextError(name=name, found=f"0x{data[:4].hex()}")
 
 
-def _strange_share(text: str) -> float:
+def strange_share(text: str) -> float:
+    """Return the share of characters, in [0, 1], that no text is written with."""
     strange = sum(
         unicodedata.category(c) in ("Cc", "Co", "Cn") or c == "\ufffd"
         for c in text
@@ -95,6 +96,7 @@ def _front_matter(text: str) -> Mapping[str, str]:
     return {key.lower(): value.strip("\"'") for key, value in _FRONT_LINE.findall(first)}
 
 
-def _first_heading(text: str) -> str:
+def first_heading(text: str) -> str:
+    """Return what a text is headed by, at most 80 characters; "" when nothing heads it."""
     first = layout.paragraphs(text[:2000])
     return next((p.heading for p in first if p.kind is layout.Kind.HEADING), "")[:80]
