@@ -95,7 +95,7 @@ def _engine() -> RapidOCR:
             "Rec.rec_batch_num": 1,  # lines differ in length; a batch pads them to the longest
             # more threads gain little, and each takes memory
             "EngineConfig.onnxruntime.intra_op_num_threads": min(4, os.cpu_count() or 1),
-            "Det.max_candidates": 3000,  # a newspaper page has more than the 1000 it allows
+            "Det.max_candidates": 2000,  # a newspaper page has more than the 1000 it allows
         }
     )
 
