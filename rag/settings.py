@@ -47,7 +47,7 @@ class ParseSettings(BaseModel):
 
     # no real document of 50 MiB was seen to need half of it; OCR alone takes one GiB
     memory_mib: int = Field(default=2048, ge=256)
-    timeout_s: float = Field(default=60.0, gt=0)  # plus 0.1 s a page, 30 s a scanned page
+    timeout_s: float = Field(default=60.0, gt=0)  # plus 0.1 s a page, 60 s a scanned page
     max_chars: int = Field(default=4_000_000, ge=1000)  # 2,000 dense pages
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from fake_embedder import FakeEmbedder
 from pdf_files import assemble, deflated, one_page, pdf, stream
+from test_imports import imported_by
 from test_pdf import encrypted
 
 from rag import Assistant, ingest, loaders
@@ -34,6 +35,7 @@ from rag.index import Index
 from rag.loaders.child import ChildReader
 from rag.loaders.steps import Step
 from rag.settings import ParseSettings, Settings
+from rag.text import split
 from rag.types import Document
 
 HELLO = stream(b"BT /F 9 Tf <4f60597d> Tj ET")
@@ -94,6 +96,12 @@ def test_the_child_knows_no_secret_and_reaches_no_network(
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, text=True)
     assert "PermissionError: socket" in done.stderr
+
+
+def test_the_child_starts_light() -> None:
+    names = imported_by("import rag.loaders.child_main")
+    assert "rag" in names
+    assert names & {"faiss", "lxml", "numpy", "pydantic", "pypdf", "rjieba"} == set()
 
 
 def test_a_child_ends_when_its_parent_is_killed() -> None:
@@ -451,3 +459,16 @@ def bad_files(folder: Path) -> dict[str, str]:
         bad[str(path)] = code
     os.mkfifo(folder / "管道.txt")
     return {**bad, str(folder / "管道.txt"): "unreadable-file"}
+
+
+@pytest.mark.slow
+def test_r46_one_endless_line_is_cut_by_size_in_linear_time() -> None:
+    def seconds(chars: int) -> float:
+        document = Document.from_text("运河两岸绿地" * (chars // 6))
+        started = time.process_time()
+        chunks = split.chunks(document, max_chars=220)
+        assert max(len(chunk.span) for chunk in chunks) <= 220
+        return time.process_time() - started
+
+    once, twice = (min(seconds(n) for _ in range(3)) for n in (2_000_000, 4_000_000))
+    assert twice / once <= 2.5

@@ -11,9 +11,17 @@ from pathlib import Path
 import pytest
 
 from rag import loaders
-from rag.errors import BrokenFileError, DocumentError, NoOcrError, NoTextError
+from rag.errors import (
+    BrokenFileError,
+    DocumentError,
+    NoOcrError,
+    NoTextError,
+    TooMuchMemoryError,
+)
 from rag.loaders import ocr
+from rag.loaders.child import ChildReader
 from rag.loaders.ocr_order import Piece, to_text
+from rag.settings import ParseSettings
 from rag.types import Document
 
 FONTS = (
@@ -155,6 +163,15 @@ def test_a_scanned_page_between_pages_of_text_is_read(font: str) -> None:
 def test_a_picture_without_words_has_no_text(font: str) -> None:
     with pytest.raises(NoTextError):
         read(saved([draw("", font)], "PNG"), "白.png")
+
+
+@pytest.mark.slow
+def test_r26_recognising_within_too_little_memory_says_so(font: str) -> None:
+    with ChildReader(ParseSettings(memory_mib=900)) as reader, pytest.raises(TooMuchMemoryError):
+        reader.parse(Path("公报.png"), saved([draw(PAGE, font)], "PNG"))
+    with ChildReader(ParseSettings()) as reader:
+        found = reader.parse(Path("公报.png"), saved([draw(PAGE, font)], "PNG"))
+    assert accuracy(found.text, PAGE) >= 0.98
 
 
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(font: str) -> None:

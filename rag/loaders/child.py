@@ -22,7 +22,7 @@ from rag.loaders import steps, text
 from rag.settings import ParseSettings
 from rag.types import Document, Part, PartKind, Span
 
-PAGE_S, SCANNED_PAGE_S = 0.1, 30.0  # what each page that is done adds to the deadline
+PAGE_S, SCANNED_PAGE_S = 0.1, 60.0  # what each page that is done adds to the deadline
 _DEATH_S = 5.0
 _KILLED = -9  # when not by us, the kernel ran out of memory
 _REPLY_BYTES_PER_CHAR = 16  # a character takes up to 4, the rest is for parts
@@ -175,9 +175,10 @@ def _command(limits: ParseSettings) -> list[str]:
 
 def _environment() -> dict[str, str]:
     ours = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    here = str(Path(errors.__file__).parents[1])
+    paths = (str(Path(errors.__file__).parents[1]), os.environ.get("PYTHONPATH"))
+    python_path = os.pathsep.join(filter(None, paths))
     # one heap for all threads: each of its own reserves 64 MiB of the addresses allowed
-    return {**ours, "PYTHONPATH": here, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1"}
+    return {**ours, "PYTHONPATH": python_path, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1"}
 
 
 def _to_document(fields: dict[str, Any]) -> Document:

@@ -26,7 +26,8 @@ except ImportError:  # Windows: the deadline that the parent keeps has to do
     resource = None  # type: ignore[assignment]
 
 _PARENT_CHECK_S = 1.0
-_FORBIDDEN = ("socket.connect", "socket.bind", "socket.getaddrinfo", "subprocess.", "os.system")
+_NETWORK = ("socket.connect", "socket.bind", "socket.getaddrinfo")
+_PROGRAMS = ("subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
 
 
 def main() -> None:
@@ -98,7 +99,7 @@ def _end_with(parent: int) -> None:
 
 def _refuse(event: str, _arguments: object) -> None:
     """Keep a document from reaching the network or other programs through a library."""
-    if event.startswith(_FORBIDDEN):
+    if event.startswith(_NETWORK + _PROGRAMS):
         raise PermissionError(f"{event} while reading a document")
 
 

@@ -14,8 +14,6 @@ from rag.loaders.pages import clean, to_parsed
 from rag.loaders.steps import Step, tell
 from rag.loaders.text import Parsed, strange_share
 
-KINDS = {".pdf": "pdf"}
-
 _HEADER_WITHIN = 1024  # bytes, as other readers of the format do it
 # fonts that do not tell their characters give such texts; then what the page shows is read
 _MAX_STRANGE = 0.1
@@ -59,7 +57,7 @@ def parse(data: bytes, *, name: str, suffix: str) -> Parsed:
     except _BROKEN as error:
         raise BrokenFileError(name=name, reason=f"{type(error).__name__}: {error}") from error
     _read_pictures(data, pages, name)
-    return to_parsed(pages, name=name, suffix=suffix, kind=KINDS[suffix], created=created)
+    return to_parsed(pages, name=name, suffix=suffix, kind="pdf", created=created)
 
 
 def _created(reader: PdfReader) -> str | None:
@@ -83,7 +81,7 @@ def _read_pictures(data: bytes, pages: list[str], name: str) -> None:
     if not numbers:
         return
     try:
-        for number, text in ocr.read_pages(data, numbers):
+        for number, text in ocr.read_pages(data, numbers, name=name):
             pages[number] = text
     except ImportError as error:
         if len(numbers) == len(pages):
