@@ -15,6 +15,9 @@ RagError
 │   ├── NotTextError
 │   ├── BrokenFileError
 │   ├── ProtectedError
+│   ├── WrongContentError
+│   ├── UnsafeArchiveError
+│   ├── TooManyCellsError
 │   ├── TooLargeError
 │   ├── TooMuchTextError
 │   ├── TooSlowError
@@ -175,26 +178,6 @@ class NotTextError(DocumentError):
     hint_zh = "请另存为 UTF-8 文本，或确认文件内容与扩展名相符。"
 
 
-class TooLargeError(DocumentError):
-    """The file is over the limit."""
-
-    code = "too-large"
-    en = "{name}: {size_mib:.1f} MiB, the limit is {limit_mib:.0f} MiB."
-    zh = "{name}：{size_mib:.1f} MiB，超过上限 {limit_mib:.0f} MiB。"
-    hint_en = "Split it, or raise RAG_MAX_FILE_MIB."
-    hint_zh = "请拆分文件，或调高 RAG_MAX_FILE_MIB。"
-
-
-class NoOcrError(NoTextError):
-    """There are only pictures of words, and what reads them is not installed."""
-
-    code = "no-ocr"
-    en = "{name}: no text found, only pictures; {package} is needed to read them."
-    zh = "{name}：没有文字，只有图像；识别文字需要 {package}。"
-    hint_en = 'Install it with: pip install "fuzhongxin-wenda[ocr]"'
-    hint_zh = '请安装：pip install "fuzhongxin-wenda[ocr]"'
-
-
 class BrokenFileError(DocumentError):
     """The bytes are not what the format asks for."""
 
@@ -213,6 +196,56 @@ class ProtectedError(DocumentError):
     zh = "{name}：有密码保护，未读取。"
     hint_en = "Save a copy without a password."
     hint_zh = "请另存一份不带密码的副本。"
+
+
+class WrongContentError(DocumentError):
+    """The name says one format, the content is another."""
+
+    code = "wrong-content"
+    en = "{name}: found {found}, expected {expected}."
+    zh = "{name}：内容是 {found}，与扩展名（{expected}）不符。"
+    hint_en = "Give it the suffix of its format, or save it again."
+    hint_zh = "请改用正确的扩展名，或重新保存。"
+
+
+class UnsafeArchiveError(DocumentError):
+    """What an office file packs would do harm when unpacked."""
+
+    code = "unsafe-archive"
+    en = "{name}: not unpacked, {found} (limit {limit})."
+    zh = "{name}：未解压，{found}（上限 {limit}）。"
+    hint_en = "Open it in an office program and save it again, without pictures if they are large."
+    hint_zh = "请用办公软件打开后重新保存，图片过大时请去掉图片。"
+
+
+class TooManyCellsError(DocumentError):
+    """A table is larger than we read; part of it would be a wrong picture of it."""
+
+    code = "too-many-cells"
+    en = "{name}: {found:,} cells, the limit is {limit:,}."
+    zh = "{name}：共 {found:,} 个单元格，超过上限 {limit:,}。"
+    hint_en = "Split it into several files."
+    hint_zh = "请拆分成多个文件。"
+
+
+class TooLargeError(DocumentError):
+    """The file is over the limit."""
+
+    code = "too-large"
+    en = "{name}: {size_mib:.1f} MiB, the limit is {limit_mib:.0f} MiB."
+    zh = "{name}：{size_mib:.1f} MiB，超过上限 {limit_mib:.0f} MiB。"
+    hint_en = "Split it, or raise RAG_MAX_FILE_MIB."
+    hint_zh = "请拆分文件，或调高 RAG_MAX_FILE_MIB。"
+
+
+class NoOcrError(NoTextError):
+    """There are only pictures of words, and what reads them is not installed."""
+
+    code = "no-ocr"
+    en = "{name}: no text found, only pictures; {package} is needed to read them."
+    zh = "{name}：没有文字，只有图像；识别文字需要 {package}。"
+    hint_en = 'Install it with: pip install "fuzhongxin-wenda[ocr]"'
+    hint_zh = '请安装：pip install "fuzhongxin-wenda[ocr]"'
 
 
 class TooMuchTextError(DocumentError):

@@ -44,9 +44,37 @@ def test_a_page_without_text_keeps_its_number_for_the_next(monkeypatch: pytest.M
     assert pages(document) == [(1, "第一页的话。"), (3, "第三页的话。")]
 
 
-def test_the_cells_of_a_row_stay_on_one_line() -> None:
-    lines = read(pdf(TABLE)).text.splitlines()
-    assert lines == ["年份 常住人口（万人） 增速(%)", "2021 184.0 0.1", "2022 184.3 -0.2"]
+def test_the_rows_of_a_table_read_by_themselves() -> None:
+    document = read(pdf("全区人口如下。", f"人口变动情况如下。\n{TABLE}\n以上为常住口径。"))
+    assert document.text.splitlines() == [
+        "全区人口如下。",
+        "人口变动情况如下。",
+        "年份：2021，常住人口：184.0万人，增速：0.1%",
+        "年份：2022，常住人口：184.3万人，增速：-0.2%",
+        "以上为常住口径。",
+    ]
+    shown = [(part.kind, part.number) for part in document.parts]
+    assert shown == [
+        (PartKind.PAGE, 1),
+        (PartKind.PAGE, 2),
+        (PartKind.TABLE, 1),
+        (PartKind.ROW, 2),
+        (PartKind.ROW, 3),
+    ]
+    assert document.parts[4].span.of(document.text).startswith("年份：2022")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "本报讯 记者\n今年 投资\n绿地 公园",
+        "会议 议程\n第一 3\n散会",
+        "2021 2022\n184 185\n186 187",
+        "年份 人口 增速\n2021 184.0\n2022 184.3",
+    ],
+)
+def test_what_is_not_plainly_a_table_stays_as_it_is(lines: str) -> None:
+    assert read(pdf(lines)).text == lines
 
 
 def test_title_and_date_come_from_the_masthead() -> None:

@@ -17,6 +17,7 @@ from rag.errors import (
     UnreadableFileError,
     UnsupportedFormatError,
 )
+from rag.loaders import content
 from rag.types import Document
 
 MIB = 1 << 20
@@ -24,6 +25,10 @@ MIB = 1 << 20
 # the module of each format, imported when its first file is read
 _MODULES = {
     **dict.fromkeys((".txt", ".md", ".markdown"), "text"),
+    **dict.fromkeys((".csv", ".tsv"), "csv"),
+    **dict.fromkeys((".html", ".htm"), "html"),
+    ".docx": "docx",
+    **dict.fromkeys((".xlsx", ".xlsm"), "xlsx"),
     ".pdf": "pdf",
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"), "ocr"),
 }
@@ -112,8 +117,10 @@ def parse(path: Path, data: bytes) -> Document:
         DocumentError: they hold no text that can be read.
     """
     suffix = path.suffix.lower()
+    name = display_name(path)
+    content.check(data, name=name, suffix=suffix)
     module = import_module(f"rag.loaders.{_MODULES[suffix]}")
-    parsed = module.parse(data, name=display_name(path), suffix=suffix)
+    parsed = module.parse(data, name=name, suffix=suffix)
     return Document(
         id=document_id(path),
         text=parsed.text,

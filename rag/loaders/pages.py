@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.errors import NoTextError
+from rag.loaders.page_tables import pieces
 from rag.loaders.text import Parsed, first_heading
 from rag.text import dates
 from rag.types import Part, PartKind, Span
@@ -35,21 +37,31 @@ def to_parsed(
     Raises:
         NoTextError: no page has text.
     """
-    text = "\n".join(page for page in pages if page)
+    text, parts = _join(pages, name)
     if not text.strip():
         raise NoTextError(name=name)
     date = dates.issue_date(text, name)
     if date is None and created and created[:4] in text:
         date = created
     title = first_heading(text) or name[: len(name) - len(suffix)]
-    return Parsed(text=text, title=title, date=date, kind=kind, parts=_parts(pages))
+    return Parsed(text=text, title=title, date=date, kind=kind, parts=parts)
 
 
-def _parts(pages: Sequence[str]) -> tuple[Part, ...]:
+def _join(pages: Sequence[str], name: str) -> tuple[str, tuple[Part, ...]]:
+    lines: list[str] = []
     parts: list[Part] = []
-    start = 0
+    length = 0  # of the lines, each with its line break
     for number, page in enumerate(pages, start=1):
-        if page:
-            parts.append(Part(Span(start, start + len(page)), PartKind.PAGE, number))
-            start += len(page) + 1
-    return tuple(parts)
+        start, inner = length, []
+        tables = sum(part.kind is PartKind.TABLE for part in parts)
+        for words, found in pieces(page.split("\n") if page else (), name=name, first=tables + 1):
+            inner += [replace(part, span=_moved(part.span, length)) for part in found]
+            lines.append(words)
+            length += len(words) + 1
+        if length > start:
+            parts += [Part(Span(start, length - 1), PartKind.PAGE, number), *inner]
+    return "\n".join(lines), tuple(parts)
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
