@@ -49,11 +49,10 @@ def read_head(levels: Sequence[str]) -> Head:
     names: list[str] = []
     unit = ""
     for level in levels:
-        bracketed = _BRACKETED.search(level)
-        is_unit = bracketed is not None and _is_unit(bracketed[1].strip())
-        if bracketed and is_unit:
-            unit = bracketed[1].strip()
-        name = _GAP.sub("", level[: bracketed.start()] if bracketed and is_unit else level)
+        name, bracketed = level, _BRACKETED.search(level)
+        if bracketed and is_unit(bracketed[1].strip()):
+            name, unit = level[: bracketed.start()], bracketed[1].strip()
+        name = _GAP.sub("", name)
         if name and name not in names[-1:]:
             names.append(name)
     name = "·".join(names)
@@ -72,7 +71,7 @@ def table_unit(words: str) -> str | None:
     if not line:
         return None
     units = [unit for unit in _SEVERAL.split(line[1].strip()) if unit]
-    return units[0] if len(units) == 1 and _is_unit(units[0]) else ""
+    return units[0] if len(units) == 1 and is_unit(units[0]) else ""
 
 
 def is_number(words: str) -> bool:
@@ -80,5 +79,6 @@ def is_number(words: str) -> bool:
     return _NUMBER.fullmatch(words) is not None
 
 
-def _is_unit(words: str) -> bool:
+def is_unit(words: str) -> bool:
+    """Return whether words are what figures are counted in."""
     return _UNIT.fullmatch(words) is not None

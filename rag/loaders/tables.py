@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.loaders.builder import TextBuilder
 from rag.loaders.grid import GridRow
-from rag.loaders.heads import Head, is_number, is_unit_head, read_head, table_unit
+from rag.loaders.heads import Head, is_number, is_unit, is_unit_head, read_head, table_unit
 from rag.types import PartKind
 
 MAX_ITEMS = 24  # values of one line; a wider row goes on in another one, under its first value
@@ -66,9 +66,8 @@ class TableWriter:
             title: when the format gives one.
             has_head: whether the format says that the first row is the head.
         """
-        for table in tables(grid, has_head=has_head):
-            self._write(replace(table, before=(title, *table.before)) if title else table)
-            title = ""
+        for table in tables(grid, title=title, has_head=has_head):
+            self._write(table)
 
     def _write(self, table: Table) -> None:
         if not table.rows:
@@ -86,9 +85,9 @@ class TableWriter:
             self.builder.paragraph(line)
 
 
-def tables(grid: Sequence[GridRow], *, has_head: bool = False) -> Iterator[Table]:
+def tables(grid: Sequence[GridRow], *, title: str = "", has_head: bool = False) -> Iterator[Table]:
     """Yield the tables of a grid; a blank row parts them where a new head or title follows."""
-    before: list[str] = []
+    before = [title] if title else []
     last: Table | None = None
     for block in _blocks(grid):
         above, rest = _cut_before(block)
@@ -129,7 +128,7 @@ def _items(row: GridRow, table: Table) -> list[str]:
         for i, (head, cell) in enumerate(zip(table.heads, row.cells, strict=True))
         if cell and i not in row.covered
     ]
-    own = next((cell for head, cell in cells if is_unit_head(head)), "")
+    own = next((cell for head, cell in cells if is_unit_head(head) and is_unit(cell)), "")
     takes = own and any(head.takes_unit and is_number(cell) for head, cell in cells)
     shown = [(head, cell) for head, cell in cells if not (takes and is_unit_head(head))]
     return [_item(head, cell, own or table.unit) for head, cell in shown]
@@ -227,7 +226,8 @@ def _names_columns(body: list[GridRow]) -> bool:
         return False
     if any(len(value) > 2 * _MAX_LABEL for value in values):
         return False
-    if len(first.cells) > 2 or any(_has_figures(row) for row in body[1:]):
+    figures = sum(map(_has_figures, body[1:]))
+    if len(first.cells) > 2 or 2 * figures >= len(body):
         return True
     # two columns of words: names with what they stand for, unless short names stand on top
     return len(first.cells[1]) <= min(len(row.cells[1]) for row in body[1:])
