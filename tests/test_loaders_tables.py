@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given
@@ -121,6 +122,21 @@ def test_a_very_wide_row_repeats_its_label() -> None:
     assert len(told) == 3
     assert all(line.startswith("镇：河东，第") for line in told)
     assert told[-1].endswith("第59项：59个")
+
+
+def test_text_in_a_frame_and_heads_that_say_unit_are_kept_apart() -> None:
+    assert lines(("本方案自公布之日起施行。" * 6,)) == ["本方案自公布之日起施行。" * 6]
+    assert lines(("镇", "收入（单位：万元）"), ("河东", "5")) == ["镇：河东，收入：5万元"]
+    assert table_unit("主办单位：某公司") is None
+
+
+def test_wide_heads_and_many_blank_rows_cost_linear_time() -> None:
+    started = time.process_time()
+    wide = of_rows([["a", "b"] + [""] * 20_000, ["x"] * 20_002, ["1"] * 20_002], "a")
+    gaps = of_rows((([], ["镇", "1", "2"])[i % 2] for i in range(20_000)), "a")
+    for grid in (wide, gaps):
+        TableWriter(TextBuilder()).write(grid)
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,9 @@ _UNIT = re.compile(rf"{_SCALE}{_MEASURE}(?:[/每]{_SCALE}{_MEASURE})*")
 _BRACKETED = re.compile(
     r"\s*[（(\[［]\s*(?:单位\s*[:：]\s*)?([^（）()\[\]［］]{1,12})[）)\]］]\s*$"
 )
-_UNIT_LINE = re.compile(r"[（(\[]?\s*(?:计量)?单\s*位\s*[:：]\s*([^）)\]]{1,20})\s*[）)\]]?")
+_UNIT_LINE = re.compile(
+    r"(?:[（(\[]|(?<![\u4e00-\u9fff]))\s*(?:计量)?单\s*位\s*[:：]\s*([^）)\]]{1,20})\s*[）)\]]?"
+)
 _SEVERAL = re.compile(r"[、，,;； ]+")
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _UNIT_HEAD = re.compile(r"(?:计量)?单位|[Uu]nits?")
@@ -72,6 +74,11 @@ def table_unit(words: str) -> str | None:
         return None
     units = [unit for unit in _SEVERAL.split(line[1].strip()) if unit]
     return units[0] if len(units) == 1 and is_unit(units[0]) else ""
+
+
+def is_unit_line(words: str) -> bool:
+    """Return whether words give the unit of a table and nothing else."""
+    return _UNIT_LINE.fullmatch(words) is not None
 
 
 def is_number(words: str) -> bool:
