@@ -194,7 +194,7 @@ BAD_FILES = {
     "空.txt": (b"", "empty-file"),
     "白.txt": (b" \n\xe3\x80\x80\n", "no-text"),
     "头.md": ("---\ntitle: 甲\n---\n".encode(), "no-text"),
-    "图.txt": (b"\x89PNG\r\n\x1a\n\x00\x00" * 50, "not-text"),
+    "图.txt": (b"\x89PNG\r\n\x1a\n\x00\x00" * 50, "wrong-content"),
     "表.xls": (b"x", "unsupported-format"),
     "大.txt": (("大" * 20_000).encode(), "too-large"),
 }
