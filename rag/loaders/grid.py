@@ -11,7 +11,7 @@ from rag.errors import TooManyCellsError
 from rag.loaders.builder import clean
 
 MAX_CELLS = 200_000  # with values, in one file; more is data for a database
-_MAX_AREA = 2_000_000  # cells of the rectangle around them
+MAX_AREA = 2_000_000  # cells of the rectangle around them
 
 
 class Place(NamedTuple):
@@ -74,8 +74,8 @@ class GridMaker:
         """
         numbers = sorted({place.row for place in self.cells})
         columns = sorted({place.column for place in self.cells})
-        if (area := len(numbers) * len(columns)) > _MAX_AREA:
-            raise TooManyCellsError(name=self.name, found=area, limit=_MAX_AREA)
+        if (area := len(numbers) * len(columns)) > MAX_AREA:
+            raise TooManyCellsError(name=self.name, found=area, limit=MAX_AREA)
         covered, held = self._fill(numbers, columns)
         return [
             GridRow(
@@ -92,7 +92,11 @@ class GridMaker:
     ) -> tuple[set[Place], set[Place]]:
         covered: set[Place] = set()
         held: set[Place] = set()
+        area = 0
         for first, last in self.merged:
+            area += (last.row - first.row + 1) * (last.column - first.column + 1)
+            if area > MAX_AREA:
+                raise TooManyCellsError(name=self.name, found=area, limit=MAX_AREA)
             for place in _inside(first, last, numbers, columns):
                 if place != first and place not in self.cells:
                     self.cells[place] = self.cells[first]

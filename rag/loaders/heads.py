@@ -17,7 +17,9 @@ _UNIT = re.compile(rf"{_SCALE}{_MEASURE}(?:[/每]{_SCALE}{_MEASURE})*")
 _BRACKETED = re.compile(
     r"\s*[（(\[［]\s*(?:单位\s*[:：]\s*)?([^（）()\[\]［］]{1,12})[）)\]］]\s*$"
 )
-_UNIT_LINE = re.compile(r"[（(\[]?\s*(?:计量)?单\s*位\s*[:：]\s*([^）)\]]{1,20})\s*[）)\]]?")
+_UNIT_LINE = re.compile(
+    r"(?:[（(\[]|(?<![\u4e00-\u9fff]))\s*(?:计量)?单\s*位\s*[:：]\s*([^）)\]]{1,20})\s*[）)\]]?"
+)
 _SEVERAL = re.compile(r"[、，,;； ]+")
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _UNIT_HEAD = re.compile(r"(?:计量)?单位|[Uu]nits?")
@@ -49,11 +51,10 @@ def read_head(levels: Sequence[str]) -> Head:
     names: list[str] = []
     unit = ""
     for level in levels:
-        bracketed = _BRACKETED.search(level)
-        is_unit = bracketed is not None and _is_unit(bracketed[1].strip())
-        if bracketed and is_unit:
-            unit = bracketed[1].strip()
-        name = _GAP.sub("", level[: bracketed.start()] if bracketed and is_unit else level)
+        name, bracketed = level, _BRACKETED.search(level)
+        if bracketed and is_unit(bracketed[1].strip()):
+            name, unit = level[: bracketed.start()], bracketed[1].strip()
+        name = _GAP.sub("", name)
         if name and name not in names[-1:]:
             names.append(name)
     name = "·".join(names)
@@ -72,7 +73,12 @@ def table_unit(words: str) -> str | None:
     if not line:
         return None
     units = [unit for unit in _SEVERAL.split(line[1].strip()) if unit]
-    return units[0] if len(units) == 1 and _is_unit(units[0]) else ""
+    return units[0] if len(units) == 1 and is_unit(units[0]) else ""
+
+
+def is_unit_line(words: str) -> bool:
+    """Return whether words give the unit of a table and nothing else."""
+    return _UNIT_LINE.fullmatch(words) is not None
 
 
 def is_number(words: str) -> bool:
@@ -80,5 +86,6 @@ def is_number(words: str) -> bool:
     return _NUMBER.fullmatch(words) is not None
 
 
-def _is_unit(words: str) -> bool:
+def is_unit(words: str) -> bool:
+    """Return whether words are what figures are counted in."""
     return _UNIT.fullmatch(words) is not None

@@ -8,74 +8,20 @@ from typing import Any
 
 from lxml import etree, html
 
-from rag.errors import BrokenFileError, NoTextError, NotTextError
+from rag.errors import BrokenFileError, NoTextError, NotTextError, TooManyCellsError
 from rag.loaders.builder import TextBuilder, clean
-from rag.loaders.grid import GridMaker, GridRow, Place
+from rag.loaders.grid import MAX_CELLS, GridMaker, GridRow, Place
 from rag.loaders.tables import TableWriter
 from rag.loaders.text import Parsed, decode
 from rag.text import dates
 
-_UNSEEN = frozenset(
-    [
-        "button",
-        "canvas",
-        "datalist",
-        "form",
-        "head",
-        "iframe",
-        "input",
-        "math",
-        "nav",
-        "noscript",
-        "object",
-        "option",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-    ]
+_UNSEEN = re.compile(
+    "button|canvas|datalist|form|head|iframe|input|math|nav|noscript|object|option|script|select"
+    "|style|svg|template|textarea"
 )
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "img",
-    ]
+_INLINE = re.compile(
+    "a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|img|ins|kbd|label|mark|q|rp|rt|ruby|s"
+    "|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr"
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)", re.I)
@@ -178,13 +124,13 @@ class _Page:
             )
 
     def _start(self, node: Any) -> None:
-        if node.tag not in _INLINE:
+        if not _INLINE.fullmatch(node.tag):
             self._flush()
         self._level = _HEADINGS.get(node.tag, self._level)
         self._words.append(node.text or "")
 
     def _end(self, node: Any, *, is_skipped: bool) -> None:
-        if not is_skipped and node.tag not in _INLINE:
+        if not is_skipped and not _INLINE.fullmatch(node.tag):
             self._flush()
         self._words.append(node.tail or "")
 
@@ -200,7 +146,7 @@ class _Page:
 
 def _is_unseen(node: Any) -> bool:
     is_hidden = "hidden" in node.attrib or _HIDDEN.search(node.get("style", "")[:500])
-    return node.tag in _UNSEEN or bool(is_hidden)
+    return bool(_UNSEEN.fullmatch(node.tag) or is_hidden)
 
 
 def _is_data_table(node: Any) -> bool:
@@ -220,6 +166,8 @@ def _grid(table: Any, name: str) -> list[GridRow]:
             maker.put(row, column, _inner(cell))
             maker.merge(Place(row, column), last)
             taken.update(_below(Place(row, column), last))
+            if len(taken) > MAX_CELLS:
+                raise TooManyCellsError(name=name, found=len(taken), limit=MAX_CELLS)
             column = last.column + 1
     return maker.rows()
 
@@ -248,7 +196,7 @@ def _inner(node: Any) -> str:
     for event, inner in walk:
         if event == "end":
             pieces.append("" if inner is node else inner.tail or "")
-            pieces.append("" if inner.tag in _INLINE else " ")
+            pieces.append("" if _INLINE.fullmatch(inner.tag) else " ")
         elif _is_unseen(inner):
             walk.skip_subtree()
         else:

@@ -35,8 +35,8 @@ def _moment(value: dt.datetime, number_format: str) -> str:
 
 
 def _number(value: float, number_format: str) -> str:
-    sections = number_format.split(";")
-    section = sections[1] if value < 0 and len(sections) > 1 else sections[0]
+    # the section for negative numbers is left aside: it may show them by red digits alone
+    section = number_format.partition(";")[0]
     bare = _LITERAL.sub("", section)
     digits = _DIGITS.search(bare)
     if not digits or "/" in bare or "E" in bare.upper():  # General, fractions, powers of ten

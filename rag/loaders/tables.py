@@ -12,7 +12,15 @@ from dataclasses import dataclass, field, replace
 
 from rag.loaders.builder import TextBuilder
 from rag.loaders.grid import GridRow
-from rag.loaders.heads import Head, is_number, is_unit_head, read_head, table_unit
+from rag.loaders.heads import (
+    Head,
+    is_number,
+    is_unit,
+    is_unit_head,
+    is_unit_line,
+    read_head,
+    table_unit,
+)
 from rag.types import PartKind
 
 MAX_ITEMS = 24  # values of one line; a wider row goes on in another one, under its first value
@@ -25,6 +33,7 @@ _NOTE = re.compile(
     r"\s*[（(*※]?\s*(?:附?注|备注|说明|(?:资料|数据)?来源|填表|制表|审核|Notes?|Sources?)\s*\d{0,2}\s*[:：.、）)]",
     re.IGNORECASE,
 )
+_MAX_ENTRY = 60  # characters; a longer cell that stands alone is text
 _MAX_LABEL = 20  # characters; a longer cell is no name of a column
 
 
@@ -42,8 +51,8 @@ class Table:
     before: tuple[str, ...]
     heads: tuple[Head, ...]
     unit: str
-    rows: tuple[GridRow, ...]
-    notes: tuple[str, ...] = ()
+    rows: list[GridRow]
+    notes: list[str]
 
     @property
     def title(self) -> str:
@@ -66,9 +75,8 @@ class TableWriter:
             title: when the format gives one.
             has_head: whether the format says that the first row is the head.
         """
-        for table in tables(grid, has_head=has_head):
-            self._write(replace(table, before=(title, *table.before)) if title else table)
-            title = ""
+        for table in tables(grid, title=title, has_head=has_head):
+            self._write(table)
 
     def _write(self, table: Table) -> None:
         if not table.rows:
@@ -86,19 +94,20 @@ class TableWriter:
             self.builder.paragraph(line)
 
 
-def tables(grid: Sequence[GridRow], *, has_head: bool = False) -> Iterator[Table]:
+def tables(grid: Sequence[GridRow], *, title: str = "", has_head: bool = False) -> Iterator[Table]:
     """Yield the tables of a grid; a blank row parts them where a new head or title follows."""
-    before: list[str] = []
+    before = [title] if title else []
     last: Table | None = None
     for block in _blocks(grid):
         above, rest = _cut_before(block)
         if not rest and last and _is_note(above[0]):
-            last = replace(last, notes=(*last.notes, *above))
+            last.notes.extend(above)
             continue
         body, notes = _cut_notes(rest)
         depth = _head_depth(body, has_head=has_head) if body else 0
         if last and body and not (above or before or depth):
-            last = replace(last, rows=(*last.rows, *body), notes=(*last.notes, *notes))
+            last.rows.extend(body)
+            last.notes.extend(notes)
             continue
         before += above
         if not body:
@@ -109,7 +118,7 @@ def tables(grid: Sequence[GridRow], *, has_head: bool = False) -> Iterator[Table
     if last:
         yield last
     if before:
-        yield Table(tuple(before), (), "", ())
+        yield Table(tuple(before), (), "", [], [])
 
 
 def row_lines(row: GridRow, table: Table) -> Iterator[str]:
@@ -129,7 +138,7 @@ def _items(row: GridRow, table: Table) -> list[str]:
         for i, (head, cell) in enumerate(zip(table.heads, row.cells, strict=True))
         if cell and i not in row.covered
     ]
-    own = next((cell for head, cell in cells if is_unit_head(head)), "")
+    own = next((cell for head, cell in cells if is_unit_head(head) and is_unit(cell)), "")
     takes = own and any(head.takes_unit and is_number(cell) for head, cell in cells)
     shown = [(head, cell) for head, cell in cells if not (takes and is_unit_head(head))]
     return [_item(head, cell, own or table.unit) for head, cell in shown]
@@ -145,9 +154,7 @@ def _table(before: list[str], body: list[GridRow], depth: int, notes: list[str])
     units = [unit for line in before if (unit := table_unit(line)) is not None]
     columns = zip(*(_levels(body, i) for i in range(depth)), strict=True)
     heads = [_plain_periods(read_head(column), body, i, depth) for i, column in enumerate(columns)]
-    return Table(
-        tuple(before), tuple(heads), units[0] if units else "", tuple(body[depth:]), tuple(notes)
-    )
+    return Table(tuple(before), tuple(heads), units[0] if units else "", body[depth:], notes)
 
 
 def _plain_periods(head: Head, body: list[GridRow], column: int, depth: int) -> Head:
@@ -159,18 +166,13 @@ def _plain_periods(head: Head, body: list[GridRow], column: int, depth: int) -> 
 
 def _levels(body: list[GridRow], level: int) -> list[str]:
     """Return a row of heads; one that is blank over a name belongs to the group at its left."""
-    row, cells = body[level], list(body[level].cells)
-    below = body[level + 1].cells if level + 1 < len(body) else ()
-    for i in range(1, len(cells)):
-        if not cells[i] and _is_group(row, below, i):
-            cells[i] = cells[i - 1]
+    cells = list(body[level].cells)
+    below = body[level + 1].cells if level + 1 < len(body) else ("",) * len(cells)
+    group, is_group = "", False
+    for i, cell in enumerate(cells):
+        group, is_group = (cell, bool(below[i])) if cell else (group, is_group and bool(below[i]))
+        cells[i] = group if is_group else cell
     return cells
-
-
-def _is_group(row: GridRow, below: Sequence[str], column: int) -> bool:
-    """Return whether the nearest name at the left of a blank head stands over names itself."""
-    left = next((i for i in range(column - 1, -1, -1) if row.cells[i]), None)
-    return bool(below) and left is not None and all(below[left : column + 1])
 
 
 def _blocks(grid: Sequence[GridRow]) -> Iterator[list[GridRow]]:
@@ -191,10 +193,15 @@ def _cut_before(block: list[GridRow]) -> tuple[list[str], list[GridRow]]:
     for i, row in enumerate(block):
         values = row.values()
         is_line = len(row.cells) > 1 and len(values) == 1 and not is_number(values[0])
-        if not (is_line or any(table_unit(value) is not None for value in values)):
+        if not (is_line or _is_boxed(row) or any(map(is_unit_line, values))):
             return lines, block[i:]
         lines += values
     return lines, []
+
+
+def _is_boxed(row: GridRow) -> bool:
+    """Return whether a row is text with a frame around it."""
+    return len(row.cells) == 1 and len(row.cells[0]) > _MAX_ENTRY
 
 
 def _cut_notes(rows: list[GridRow]) -> tuple[list[GridRow], list[str]]:
@@ -227,7 +234,8 @@ def _names_columns(body: list[GridRow]) -> bool:
         return False
     if any(len(value) > 2 * _MAX_LABEL for value in values):
         return False
-    if len(first.cells) > 2 or any(_has_figures(row) for row in body[1:]):
+    figures = sum(map(_has_figures, body[1:]))
+    if len(first.cells) > 2 or 2 * figures >= len(body):
         return True
     # two columns of words: names with what they stand for, unless short names stand on top
     return len(first.cells[1]) <= min(len(row.cells[1]) for row in body[1:])

@@ -24,6 +24,7 @@ _MARKS = {
 }
 # characters that Chinese in either script, and a table of figures, can hardly do without
 _FREQUENT = "的一是不了在有人和中大年月日，。、 \n0123456789e"
+_MIN_SOUND = 5  # characters for each damaged one; in GB18030 read as UTF-8 most are damaged
 _MIN_FREQUENT = 0.04  # mojibake has next to none
 
 
@@ -84,7 +85,12 @@ def decode(data: bytes, *, name: str) -> str:
 
 
 def _guess(data: bytes) -> str | None:
-    """Return GB18030, unless Big5 or UTF-16 without a mark plainly makes more words of it."""
+    """Return GB18030, unless Big5 or UTF-16 without a mark plainly makes more words of it.
+
+    Damaged UTF-8 is nothing of these, though it can often be read as GB18030.
+    """
+    if _is_damaged_utf8(data[:_SAMPLE]):
+        return None
     text = _strict(data, "gb18030")
     least = _MIN_FREQUENT if text is None else _MIN_FREQUENT + 3 * _frequent_share(text)
     for encoding in ("big5", "utf-16-le", "utf-16-be"):
@@ -92,6 +98,13 @@ def _guess(data: bytes) -> str | None:
         if other is not None and _frequent_share(other) > least:
             return other
     return text
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    text = data.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    beyond_ascii = sum(not c.isascii() for c in text)
+    return beyond_ascii > _MIN_SOUND * damaged
 
 
 def _strict(data: bytes, encoding: str) -> str | None:

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rag.errors import BrokenFileError, NoTextError, TooManyCellsError
 from rag.loaders import office
 from rag.loaders.builder import TextBuilder
-from rag.loaders.grid import MAX_CELLS, GridMaker, GridRow, Place
+from rag.loaders.grid import MAX_AREA, MAX_CELLS, GridMaker, GridRow, Place
 from rag.loaders.shown import show
 from rag.loaders.tables import TableWriter
 from rag.loaders.text import Parsed
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 # a styled cell without a value counts too: each costs openpyxl a microsecond or ten
 _CELL = re.compile(rb"<(?:\w{1,20}:)?(?:c|row)[\s/>]")
+_MERGED = re.compile(rb"<(?:\w{1,20}:)?mergeCell\s[^>]{0,200}?ref=[\"']([^\"']{1,40})")
 _UNCOMPUTED = re.compile(rb"</f>\s{0,9}(?:<v\s?/>|<v></v>)?\s{0,9}</c>")
 _MAX_XML_CELLS = 4 * MAX_CELLS
 # what openpyxl raises on parts that do not fit together
@@ -53,8 +55,8 @@ def parse(data: bytes, *, name: str, suffix: str) -> Parsed:
         DocumentError: it is damaged, protected, too large or a bomb, or no cell holds a value.
     """
     members = office.unpack(data, name=name, expected="Excel")
-    _check_cells(members, name)
     try:
+        _check_cells(members, name)
         book = load_workbook(io.BytesIO(data), data_only=True)
         grids = {
             sheet.title: _grid(sheet, name)
@@ -87,9 +89,18 @@ def _check_cells(members: Mapping[str, bytes], name: str) -> None:
         found += sum(1 for _ in _CELL.finditer(xml))
         if found > _MAX_XML_CELLS:
             raise TooManyCellsError(name=name, found=found, limit=_MAX_XML_CELLS)
+    merged = (area[1].decode() for xml in sheets for area in _MERGED.finditer(xml))
+    area = sum(map(_area, merged))  # openpyxl walks through each of these cells
+    if area > MAX_AREA:
+        raise TooManyCellsError(name=name, found=area, limit=MAX_AREA)
     uncomputed = sum(1 for xml in sheets for _ in _UNCOMPUTED.finditer(xml))
     if uncomputed:
         logger.warning("%s: %d formulas without a stored value left out", name, uncomputed)
+
+
+def _area(reference: str) -> int:
+    size = CellRange(reference).size
+    return size["rows"] * size["columns"]
 
 
 def _grid(sheet: Worksheet, name: str) -> list[GridRow]:
