@@ -139,16 +139,16 @@ class _Job:
         stored = self.stored.get(document_id)
         return stored.sha256 if stored else self.batch.snapshot.corpus.known(document_id)
 
-    def _put(self, document: Document) -> None:
+    def _put(self, undated: Document) -> None:
+        document = dates.with_bounds(undated)
         drafts = split.chunks(document, max_chars=self.settings.chunk_chars)
-        as_of = dates.covered(document.date, document.title, Path(document.path or "").name)
         entries = [
             Entry(
-                Chunk(document.id, d.span, d.span.of(document.text), d.heading, as_of),
-                words=tokenize.words(d.search_text),
-                bigrams=tokenize.bigrams(d.search_text),
+                _chunk(document, d),
+                words=tokenize.words(told),
+                bigrams=tokenize.bigrams(told),
             )
-            for d in drafts
+            for d, told in ((d, dates.told(d.search_text, document)) for d in drafts)
         ]
         if not entries:
             raise NoTextError(name=document.title)
@@ -185,6 +185,12 @@ class _Job:
             failed=tuple(self.failed),
             removed=tuple(self.removed),
         )
+
+
+def _chunk(document: Document, draft: split.Draft) -> Chunk:
+    as_of = dates.as_of(draft.search_text, document)
+    text = draft.span.of(document.text)
+    return Chunk(document.id, draft.span, text, draft.heading, as_of)
 
 
 def _check_text(document: Document) -> None:
