@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from embeddings import Embedder
@@ -30,6 +30,7 @@ def fingerprint(embedder: Embedder, settings: Settings) -> Mapping[str, str]:
         "weights": embedder.fingerprint,
         "dim": str(embedder.dim),
         "fold": normalize.VERSION,
+        "dates": dates.VERSION,
         "splitter": f"{split.VERSION}/{settings.chunk_chars}",
         "tokenizer": tokenize.VERSION,
     }
@@ -43,8 +44,11 @@ def add(
     settings: Settings,
     progress: Progress | None = None,
     sync: bool = False,
+    date: str | None = None,
 ) -> AddReport:
     """Read, split and store each source; a source that fails is reported and the rest goes on.
+
+    A `date` is that of every file, whatever the file itself says.
 
     Raises:
         LockedError, ReadOnlyError, WriteError: nothing was stored.
@@ -52,7 +56,7 @@ def add(
     """
     items = [item for source in sources for item in _expand(source)]
     with index.write() as batch:
-        job = _Job(batch, embedder, settings)
+        job = _Job(batch, embedder, settings, date)
         for document in index.stale.documents() if index.stale is not None else ():
             job.take_over(document)
         if sync:  # first, so that a file that was renamed is not taken for a copy of itself
@@ -86,6 +90,7 @@ class _Job:
     batch: Batch
     embedder: Embedder
     settings: Settings
+    date: str | None = None
     added: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
@@ -117,16 +122,17 @@ class _Job:
             return
         data = loaders.read(item, max_mib=self.settings.max_file_mib)
         document_id, sha256 = loaders.document_id(item), loaders.content_hash(data)
-        if self._known(document_id) == sha256:
+        if self._is_held(document_id, sha256):
             self.unchanged.append(_label(item))
         elif (twin := self._twin(sha256, document_id)) is not None:
             self.duplicates.append((_label(item), twin.path or twin.title))
         else:
-            self._store(loaders.parse(item, data), _label(item))
+            document = loaders.parse(item, data)
+            self._store(replace(document, date=self.date or document.date), _label(item))
 
     def _store(self, document: Document, label: str) -> None:
         known = self._known(document.id)
-        if known == document.sha256:
+        if self._is_held(document.id, document.sha256):
             self.unchanged.append(label)
             return
         self._put(document)
@@ -138,6 +144,14 @@ class _Job:
             return None
         stored = self.stored.get(document_id)
         return stored.sha256 if stored else self.batch.snapshot.corpus.known(document_id)
+
+    def _is_held(self, document_id: str, sha256: str) -> bool:
+        """Return whether this content is held, under the date that the user gives."""
+        if self._known(document_id) != sha256:
+            return False
+        corpus = self.batch.snapshot.corpus
+        held = self.stored.get(document_id) or (corpus.document(document_id) if self.date else None)
+        return held is None or self.date in (None, held.date)
 
     def _put(self, undated: Document) -> None:
         document = dates.with_bounds(undated)

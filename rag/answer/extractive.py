@@ -122,7 +122,8 @@ def _with_dates(candidate: Candidate, start: int, end: int, question: Question) 
     for found in periods_in(candidate.text, candidate.document):
         if start <= found.start and found.end <= end and _is_shown(found, candidate, question):
             when = write(found.period, question.language)
-            parts.append(f"{candidate.original(done, found.end)}（{when}）")
+            shown = f"（{when}）" if question.language == "zh" else f" ({when})"
+            parts.append(candidate.original(done, found.end) + shown)
             done = found.end
     return "".join((*parts, candidate.original(done, end)))
 
