@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.question import patterns
@@ -52,7 +53,8 @@ def read(question: str) -> Question:
     text = fold_question(question)
     language: Language = "zh" if tokenize.is_chinese(text) else "en"
     table = patterns.ZH_ASKED if language == "zh" else patterns.EN_ASKED
-    without_period = patterns.PERIOD.sub(" ", text)
+    named = periods(text)
+    without_period = patterns.YEAR.sub(" ", _blank(text, named))
     content = " ".join(patterns.QUESTION_WORDS.sub(" ", without_period).split())
     return Question(
         text=text,
@@ -61,14 +63,20 @@ def read(question: str) -> Question:
         asked=tuple(kind for kind, pattern in table.items() if pattern.search(text)),
         units=_units(text.lower()),
         is_list=patterns.LIST.search(text) is not None,
-        periods=_periods(text),
+        periods=_periods(text, named),
         quoted=tuple(patterns.QUOTED.findall(text)),
         latin=_latin(without_period, language),
     )
 
 
-def _periods(text: str) -> tuple[Period, ...]:
-    named = periods(text)
+def _blank(text: str, mentions: Sequence[Mention]) -> str:
+    """Return a text with a blank for each mention."""
+    ends = [0, *(mention.end for mention in mentions)]
+    starts = [*(mention.start for mention in mentions), len(text)]
+    return " ".join(text[a:b] for a, b in zip(ends, starts, strict=True))
+
+
+def _periods(text: str, named: Sequence[Mention]) -> tuple[Period, ...]:
     # a bare 2022 may be a count in a text; in a question it is a year
     rest = (m for m in patterns.YEAR.finditer(text) if not any(_holds(p, m.start()) for p in named))
     bare = (Period(dt.date(int(m[0]), 1, 1), dt.date(int(m[0]), 12, 31)) for m in rest)
