@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.text.dates import resolve
+from rag.text.dates import is_yearbook, periods
 from rag.text.normalize import fold
 from rag.text.quantities import Quantity, quantities
 from rag.types import Citation, Document, Figure, Span
@@ -23,9 +22,6 @@ def cite(number: int, document: Document, span: Span, heading: str = "") -> Cita
         date=document.date,
         heading=heading,
     )
-
-
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +72,10 @@ def _figures_of(citation: Citation) -> list[Quantity]:
 
 
 def _years_of(citation: Citation) -> set[str]:
+    """Return the years that a quote speaks of, and that of its document."""
     text = fold(citation.quote).text
-    dates = [text[q.start : q.end] for q in quantities(text) if q.kind == "date"]
-    dates += [resolved.date for resolved in resolve(text, citation.date)]
-    return {year for date in (*dates, citation.date or "") for year in _YEAR.findall(date)}
+    told = periods(text, citation.date, is_yearbook=is_yearbook(citation.title))
+    return {(citation.date or "")[:4], *(year for m in told for year in m.period.years)}
 
 
 def _figure(citation: Citation, quantity: Quantity) -> Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -37,6 +37,7 @@ def fingerprint(embedder: Embedder, settings: Settings) -> Mapping[str, str]:
         "weights": embedder.fingerprint,
         "dim": str(embedder.dim),
         "fold": normalize.VERSION,
+        "dates": dates.VERSION,
         "splitter": f"{split.VERSION}/{settings.chunk_chars}",
         "tokenizer": tokenize.VERSION,
     }
@@ -50,10 +51,12 @@ def add(
     settings: Settings,
     progress: Progress | None = None,
     sync: bool = False,
+    date: str | None = None,
 ) -> AddReport:
     """Read, split and store each source; a source that fails is reported and the rest goes on.
 
-    A long call publishes in steps, so that little is done again after it was stopped.
+    A long call publishes in steps, so that little is done again after it was stopped. A `date` is
+    that of every file, whatever the file itself says.
 
     Raises:
         LockedError: nothing was stored.
@@ -63,7 +66,7 @@ def add(
     show: Progress = progress or (lambda *_: None)
     page = _PAGE[settings.language]
     with index.write() as batch, ChildReader(settings.parse) as reader:
-        job = _Job(batch, embedder, settings, reader)
+        job = _Job(batch, embedder, settings, reader, date)
         for document in index.stale.documents() if index.stale is not None else ():
             job.take_over(document)
         if sync:  # first, so that a file that was renamed is not taken for a copy of itself
@@ -101,6 +104,7 @@ class _Job:
     embedder: Embedder
     settings: Settings
     reader: ChildReader
+    date: str | None = None
     due: float = field(default_factory=lambda: time.monotonic() + _STEP_S)
     added: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -144,16 +148,17 @@ class _Job:
             return
         data = loaders.read(item, max_mib=self.settings.max_file_mib)
         document_id, sha256 = loaders.document_id(item), loaders.content_hash(data)
-        if self._known(document_id) == sha256:
+        if self._is_held(document_id, sha256):
             self.unchanged.append(_label(item))
         elif (twin := self._twin(sha256, document_id)) is not None:
             self.duplicates.append((_label(item), twin.path or twin.title))
         else:
-            self._store(self.reader.parse(item, data, listener), _label(item))
+            document = self.reader.parse(item, data, listener)
+            self._store(replace(document, date=self.date or document.date), _label(item))
 
     def _store(self, document: Document, label: str) -> None:
         known = self._known(document.id)
-        if known == document.sha256:
+        if self._is_held(document.id, document.sha256):
             self.unchanged.append(label)
             return
         self._put(document)
@@ -166,16 +171,24 @@ class _Job:
         stored = self.stored.get(document_id)
         return stored.sha256 if stored else self.batch.snapshot.corpus.known(document_id)
 
-    def _put(self, document: Document) -> None:
+    def _is_held(self, document_id: str, sha256: str) -> bool:
+        """Return whether this content is held, under the date that the user gives."""
+        if self._known(document_id) != sha256:
+            return False
+        corpus = self.batch.snapshot.corpus
+        held = self.stored.get(document_id) or (corpus.document(document_id) if self.date else None)
+        return held is None or self.date in (None, held.date)
+
+    def _put(self, undated: Document) -> None:
+        document = dates.with_bounds(undated)
         drafts = split.chunks(document, max_chars=self.settings.chunk_chars)
-        as_of = dates.covered(document.date, document.title, Path(document.path or "").name)
         entries = [
             Entry(
-                Chunk(document.id, d.span, d.span.of(document.text), d.heading, as_of, d.units),
-                words=tokenize.words(d.search_text),
-                bigrams=tokenize.bigrams(d.search_text),
+                _chunk(document, d),
+                words=tokenize.words(told),
+                bigrams=tokenize.bigrams(told),
             )
-            for d in drafts
+            for d, told in ((d, dates.told(d.search_text, document)) for d in drafts)
         ]
         if not entries:
             raise NoTextError(name=document.title)
@@ -212,6 +225,12 @@ class _Job:
             failed=tuple(self.failed),
             removed=tuple(self.removed),
         )
+
+
+def _chunk(document: Document, draft: split.Draft) -> Chunk:
+    as_of = dates.as_of(draft.search_text, document)
+    text = draft.span.of(document.text)
+    return Chunk(document.id, draft.span, text, draft.heading, as_of, draft.units)
 
 
 def _check_text(document: Document) -> None:

@@ -158,6 +158,14 @@ def test_add_fails_when_nothing_could_be_used(run: Run, tmp_path: Path) -> None:
     assert len(json.loads(run("list", "--json").out)) == 2
 
 
+def test_the_date_of_a_file_can_be_given(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "页.txt"
+    page.write_text("昨天，新馆开门。", encoding="utf-8")
+    assert run("add", str(page), "--date", "2022-03-01").code == 0
+    assert "2022-03-01" in run("list").out
+    assert run("add", str(page), "--date", "2022-02-30").code == 2
+
+
 def test_sync_forgets_files_that_are_gone(run: Run, tmp_path: Path) -> None:
     files = tmp_path / "more"
     files.mkdir()

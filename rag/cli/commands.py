@@ -25,7 +25,12 @@ def add(call: Call) -> int:
         call.open(rebuild=call.arguments.rebuild) as assistant,
         progress_bar() as progress,
     ):
-        report = assistant.add(*call.arguments.paths, progress=progress, sync=call.arguments.sync)
+        report = assistant.add(
+            *call.arguments.paths,
+            progress=progress,
+            sync=call.arguments.sync,
+            date=call.arguments.date,
+        )
     call.output.value(asdict(report))
     show_report(report, call.output)
     usable = report.added or report.replaced or report.unchanged or report.duplicates

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from rag.cli.texts import words
+from rag.text.dates import is_date
 from rag.types import Language
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -73,6 +74,7 @@ def _add(commands: Commands, language: Language) -> None:
     add = _command(commands, language, "add")
     add.add_argument("paths", metavar="PATH", nargs="+", help=words(language, "add-paths"))
     add.add_argument("--sync", action="store_true", help=words(language, "add-sync"))
+    add.add_argument("--date", type=_date, metavar="DATE", help=words(language, "add-date"))
     add.add_argument("--rebuild", action="store_true", help=words(language, "add-rebuild"))
 
 
@@ -125,6 +127,12 @@ def _positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text}: must be 1 or more")
     return value
+
+
+def _date(text: str) -> str:
+    if not is_date(text):
+        raise argparse.ArgumentTypeError(f"{text}: 2022, 2022-02 or 2022-02-13")
+    return text
 
 
 def _port(text: str) -> int:

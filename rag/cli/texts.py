@@ -54,6 +54,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "同时移除这些文件夹里已不存在的文件",
         "also remove documents whose files are gone from these folders",
     ),
+    "add-date": ("这些文件的日期", "issue date of these files"),
     "add-rebuild": ("放弃旧索引，重新建立", "build the index again from nothing"),
     "ask": ("提问，得到附出处的回答", "ask a question and get a cited answer"),
     "ask-examples": (
