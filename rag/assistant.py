@@ -85,6 +85,7 @@ class Assistant:
         *sources: str | Path | Document,
         progress: Progress | None = None,
         sync: bool = False,
+        date: str | None = None,
     ) -> AddReport:
         """Add files, folders and texts; unchanged ones cost nothing, changed ones are replaced.
 
@@ -92,9 +93,11 @@ class Assistant:
             sources: paths of files and folders, and documents made with `Document.from_text`.
             progress: called as `progress(name, done, total)`.
             sync: also remove documents whose file has gone from the folders given.
+            date: issue date of these files, instead of the one read from each.
 
         Raises:
             LockedError, ReadOnlyError, WriteError, EmbedderError: nothing was stored.
+            ValueError: `date` is not of the form 2022, 2022-02 or 2022-02-13.
         """
         return ingest.add(
             self._index,
@@ -103,6 +106,7 @@ class Assistant:
             settings=self.settings,
             progress=progress,
             sync=sync,
+            date=date,
         )
 
     def remove(self, *document_ids: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from embeddings import Embedder
@@ -43,16 +43,20 @@ def add(
     settings: Settings,
     progress: Progress | None = None,
     sync: bool = False,
+    date: str | None = None,
 ) -> AddReport:
     """Read, split and store each source; a source that fails is reported and the rest goes on.
 
     Raises:
         LockedError, ReadOnlyError, WriteError: nothing was stored.
         EmbedderError: the model failed; nothing was stored.
+        ValueError: `date` is no date.
     """
+    if date is not None and not dates.is_date(date):
+        raise ValueError(f"not a date: {date!r}; write 2022, 2022-02 or 2022-02-13")
     items = [item for source in sources for item in _expand(source)]
     with index.write() as batch:
-        job = _Job(batch, embedder, settings)
+        job = _Job(batch, embedder, settings, date)
         for document in index.stale.documents() if index.stale is not None else ():
             job.take_over(document)
         if sync:  # first, so that a file that was renamed is not taken for a copy of itself
@@ -86,6 +90,7 @@ class _Job:
     batch: Batch
     embedder: Embedder
     settings: Settings
+    date: str | None
     added: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
@@ -118,11 +123,26 @@ class _Job:
         data = loaders.read(item, max_mib=self.settings.max_file_mib)
         document_id, sha256 = loaders.document_id(item), loaders.content_hash(data)
         if self._known(document_id) == sha256:
-            self.unchanged.append(_label(item))
+            self._keep(document_id, _label(item))
         elif (twin := self._twin(sha256, document_id)) is not None:
             self.duplicates.append((_label(item), twin.path or twin.title))
         else:
-            self._store(loaders.parse(item, data), _label(item))
+            self._store(self._dated(loaders.parse(item, data)), _label(item))
+
+    def _keep(self, document_id: str, label: str) -> None:
+        """Leave a file that did not change as it is held, but for a date that was given."""
+        if self.date is None:
+            self.unchanged.append(label)
+            return
+        held = self.stored.get(document_id) or self.batch.snapshot.corpus.document(document_id)
+        if held.date != self.date:
+            self._put(self._dated(held))
+        (self.unchanged if held.date == self.date else self.replaced).append(label)
+
+    def _dated(self, document: Document) -> Document:
+        if self.date is None:
+            return document
+        return replace(document, date=self.date, not_before=None, not_after=None)
 
     def _store(self, document: Document, label: str) -> None:
         known = self._known(document.id)
