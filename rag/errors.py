@@ -12,6 +12,11 @@ RagError
 │   ├── EmptyFileError
 │   ├── NoTextError
 │   ├── NotTextError
+│   ├── BrokenFileError
+│   ├── ProtectedError
+│   ├── WrongContentError
+│   ├── UnsafeArchiveError
+│   ├── TooManyCellsError
 │   ├── TooLargeError
 │   ├── UnsupportedFormatError
 │   └── UnreadableFileError
@@ -166,6 +171,56 @@ class NotTextError(DocumentError):
     zh = "{name}：不是 UTF-8 或 GB18030 文本（{found}）。"
     hint_en = "Save it as UTF-8 text, or check that the file is what its name says."
     hint_zh = "请另存为 UTF-8 文本，或确认文件内容与扩展名相符。"
+
+
+class BrokenFileError(DocumentError):
+    """The bytes are not what the format asks for."""
+
+    code = "broken-file"
+    en = "{name}: damaged, or not what its name says ({reason})."
+    zh = "{name}：文件已损坏，或内容与扩展名不符（{reason}）。"
+    hint_en = "Open it in another program and save it again."
+    hint_zh = "请用其他软件打开后重新保存。"
+
+
+class ProtectedError(DocumentError):
+    """It is encrypted."""
+
+    code = "protected"
+    en = "{name}: protected by a password, not read."
+    zh = "{name}：有密码保护，未读取。"
+    hint_en = "Save a copy without a password."
+    hint_zh = "请另存一份不带密码的副本。"
+
+
+class WrongContentError(DocumentError):
+    """The name says one format, the content is another."""
+
+    code = "wrong-content"
+    en = "{name}: found {found}, expected {expected}."
+    zh = "{name}：内容是 {found}，与扩展名（{expected}）不符。"
+    hint_en = "Give it the suffix of its format, or save it again."
+    hint_zh = "请改用正确的扩展名，或重新保存。"
+
+
+class UnsafeArchiveError(DocumentError):
+    """What an office file packs would do harm when unpacked."""
+
+    code = "unsafe-archive"
+    en = "{name}: not unpacked, {found} (limit {limit})."
+    zh = "{name}：未解压，{found}（上限 {limit}）。"
+    hint_en = "Open it in an office program and save it again, without pictures if they are large."
+    hint_zh = "请用办公软件打开后重新保存，图片过大时请去掉图片。"
+
+
+class TooManyCellsError(DocumentError):
+    """A table is larger than we read; part of it would be a wrong picture of it."""
+
+    code = "too-many-cells"
+    en = "{name}: {found:,} cells, the limit is {limit:,}."
+    zh = "{name}：共 {found:,} 个单元格，超过上限 {limit:,}。"
+    hint_en = "Split it into several files."
+    hint_zh = "请拆分成多个文件。"
 
 
 class TooLargeError(DocumentError):
