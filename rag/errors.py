@@ -11,6 +11,7 @@ RagError
 │   ├── MissingFileError
 │   ├── EmptyFileError
 │   ├── NoTextError
+│   │   └── NoOcrError
 │   ├── NotTextError
 │   ├── BrokenFileError
 │   ├── ProtectedError
@@ -18,6 +19,10 @@ RagError
 │   ├── UnsafeArchiveError
 │   ├── TooManyCellsError
 │   ├── TooLargeError
+│   ├── TooMuchTextError
+│   ├── TooSlowError
+│   ├── TooMuchMemoryError
+│   ├── CrashedError
 │   ├── UnsupportedFormatError
 │   └── UnreadableFileError
 ├── KnowledgeBaseError      the folder on disk
@@ -231,6 +236,56 @@ class TooLargeError(DocumentError):
     zh = "{name}：{size_mib:.1f} MiB，超过上限 {limit_mib:.0f} MiB。"
     hint_en = "Split it, or raise RAG_MAX_FILE_MIB."
     hint_zh = "请拆分文件，或调高 RAG_MAX_FILE_MIB。"
+
+
+class NoOcrError(NoTextError):
+    """There are only pictures of words, and what reads them is not installed."""
+
+    code = "no-ocr"
+    en = "{name}: no text found, only pictures; {package} is needed to read them."
+    zh = "{name}：没有文字，只有图像；识别文字需要 {package}。"
+    hint_en = 'Install it with: pip install "fuzhongxin-wenda[ocr]"'
+    hint_zh = '请安装：pip install "fuzhongxin-wenda[ocr]"'
+
+
+class TooMuchTextError(DocumentError):
+    """More text comes out of the file than anybody writes."""
+
+    code = "too-much-text"
+    en = "{name}: {found:,} characters of text, the limit is {limit:,}."
+    zh = "{name}：文字共 {found:,} 个字符，超过上限 {limit:,}。"
+    hint_en = "Split it, or raise RAG_PARSE__MAX_CHARS."
+    hint_zh = "请拆分文件，或调高 RAG_PARSE__MAX_CHARS。"
+
+
+class TooSlowError(DocumentError):
+    """Reading was stopped at its deadline."""
+
+    code = "too-slow"
+    en = "{name}: reading it took longer than {limit_s:.0f} s."
+    zh = "{name}：读取超过 {limit_s:.0f} 秒。"
+    hint_en = "Split it, save it anew, or raise RAG_PARSE__TIMEOUT_S."
+    hint_zh = "请拆分或重新保存，或调高 RAG_PARSE__TIMEOUT_S。"
+
+
+class TooMuchMemoryError(DocumentError):
+    """Reading was stopped at its limit of memory."""
+
+    code = "too-much-memory"
+    en = "{name}: reading it needs more than {limit_mib} MiB of memory."
+    zh = "{name}：读取所需内存超过 {limit_mib} MiB。"
+    hint_en = "Split it, save it anew, or raise RAG_PARSE__MEMORY_MIB."
+    hint_zh = "请拆分或重新保存，或调高 RAG_PARSE__MEMORY_MIB。"
+
+
+class CrashedError(DocumentError):
+    """The process that read it came to an end."""
+
+    code = "reader-crashed"
+    en = "{name}: the reader crashed on it ({reason})."
+    zh = "{name}：读取程序异常退出（{reason}）。"
+    hint_en = "Open the file in another program and save it again."
+    hint_zh = "请用其他软件打开后重新保存。"
 
 
 class UnsupportedFormatError(DocumentError):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from embeddings import Embedder
@@ -12,12 +14,17 @@ from rag import loaders
 from rag.corpus import Entry
 from rag.errors import DocumentError, NoTextError, NotTextError, RagError
 from rag.index import Batch, Index
+from rag.loaders.child import ChildReader
+from rag.loaders.steps import Listener, Step
 from rag.settings import Settings
 from rag.text import dates, normalize, split, tokenize
 from rag.types import AddReport, Chunk, Document, Failure
 from rag.vectors import embed_documents
 
 logger = logging.getLogger(__name__)
+
+_STEP_S = 2.0  # what is lost at most when a small knowledge base is stopped while it grows
+_PAGE = {"zh": "第 {}/{} 页", "en": "page {}/{}"}
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being read, how many sources are done, and how many there are."""
@@ -47,26 +54,29 @@ def add(
 ) -> AddReport:
     """Read, split and store each source; a source that fails is reported and the rest goes on.
 
+    A long call publishes in steps, so that little is done again after it was stopped.
+
     Raises:
-        LockedError, ReadOnlyError, WriteError: nothing was stored.
-        EmbedderError: the model failed; nothing was stored.
+        LockedError: nothing was stored.
+        ReadOnlyError, WriteError, EmbedderError: nothing was stored after the last step.
         ValueError: `date` is no date.
     """
     if date is not None and not dates.is_date(date):
         raise ValueError(f"not a date: {date!r}; write 2022, 2022-02 or 2022-02-13")
     items = [item for source in sources for item in _expand(source)]
-    with index.write() as batch:
-        job = _Job(batch, embedder, settings, date)
+    show: Progress = progress or (lambda *_: None)
+    page = _PAGE[settings.language]
+    with index.write() as batch, ChildReader(settings.parse) as reader:
+        job = _Job(batch, embedder, settings, date, reader)
         for document in index.stale.documents() if index.stale is not None else ():
             job.take_over(document)
         if sync:  # first, so that a file that was renamed is not taken for a copy of itself
             job.drop_missing([Path(s) for s in sources if not isinstance(s, Document)])
         for done, item in enumerate(items):
-            if progress:
-                progress(_label(item), done, len(items))
-            job.take(item)
-    if progress:
-        progress("", len(items), len(items))
+            show(_label(item), done, len(items))
+            job.take(item, partial(_tell_page, show, _label(item), page, (done, len(items))))
+            job.publish_when_due(index)
+    show("", len(items), len(items))
     return job.report()
 
 
@@ -83,6 +93,10 @@ def _label(item: Path | Document) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
+def _tell_page(show: Progress, name: str, page: str, place: tuple[int, int], step: Step) -> None:
+    show(f"{name} {page.format(step.done, step.total)}", *place)
+
+
 @dataclass(slots=True)
 class _Job:
     """One call of `add`, collecting its report."""
@@ -91,20 +105,33 @@ class _Job:
     embedder: Embedder
     settings: Settings
     date: str | None
+    reader: ChildReader
+    due: float = field(default_factory=lambda: time.monotonic() + _STEP_S)
     added: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     duplicates: list[tuple[str, str]] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-    stored: dict[str, Document] = field(default_factory=dict)  # by id, this call only
-    first: dict[str, str] = field(default_factory=dict)  # content to id, this call only
+    stored: dict[str, Document] = field(default_factory=dict)  # by id, this step only
+    first: dict[str, str] = field(default_factory=dict)  # content to id, this step only
     dropped: set[str] = field(default_factory=set)
 
-    def take(self, item: Path | Document) -> None:
+    def publish_when_due(self, index: Index) -> None:
+        """Publish what is done, in steps that take a tenth of the time at most."""
+        start = time.monotonic()
+        if start < self.due:
+            return
+        index.publish(self.batch)
+        for seen in (self.stored, self.first, self.dropped):
+            seen.clear()  # the snapshot tells it from now on
+        end = time.monotonic()
+        self.due = end + max(_STEP_S, 10 * (end - start))
+
+    def take(self, item: Path | Document, listener: Listener) -> None:
         """Store one source, or report why not."""
         try:
-            self._take(item)
+            self._take(item, listener)
         except DocumentError as error:
             self.failed.append(_failure(_label(item), error))
 
@@ -115,7 +142,7 @@ class _Job:
         except DocumentError as error:
             self.failed.append(_failure(_label(document), error))
 
-    def _take(self, item: Path | Document) -> None:
+    def _take(self, item: Path | Document, listener: Listener) -> None:
         if isinstance(item, Document):
             _check_text(item)
             self._store(item, _label(item))
@@ -127,7 +154,7 @@ class _Job:
         elif (twin := self._twin(sha256, document_id)) is not None:
             self.duplicates.append((_label(item), twin.path or twin.title))
         else:
-            self._store(self._dated(loaders.parse(item, data)), _label(item))
+            self._store(self._dated(self.reader.parse(item, data, listener)), _label(item))
 
     def _keep(self, document_id: str, label: str) -> None:
         """Leave a file that did not change as it is held, but for a date that was given."""

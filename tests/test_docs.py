@@ -17,7 +17,7 @@ from eval.scores import Tally
 from rag import Settings
 from rag.cli.commands import COMMANDS
 from rag.cli.parser import parse
-from rag.settings import EmbedderSettings, LLMSettings
+from rag.settings import EmbedderSettings, LLMSettings, ParseSettings
 from rag.text.quantities import quantities, unit_class
 
 ROOT = Path(__file__).parents[1]
@@ -27,6 +27,7 @@ GROUPS: dict[str, type[BaseModel]] = {
     "": Settings,
     "EMBEDDER__": EmbedderSettings,
     "LLM__": LLMSettings,
+    "PARSE__": ParseSettings,
 }
 
 
@@ -145,7 +146,7 @@ def test_no_setting_is_named_that_does_not_exist() -> None:
     told = [row[0] for row in rows("docs/settings.md", "variable")]
     real = [f"RAG_{g}{n.upper()}" for g, model in GROUPS.items() for n in model.model_fields]
     assert len(told) == len(set(told))
-    assert set(told) == set(real) - {"RAG_EMBEDDER", "RAG_LLM"}
+    assert set(told) == set(real) - {"RAG_EMBEDDER", "RAG_LLM", "RAG_PARSE"}
 
 
 def test_the_example_file_of_settings_is_read_as_it_says(

@@ -29,6 +29,8 @@ _MODULES = {
     **dict.fromkeys((".html", ".htm"), "html"),
     ".docx": "docx",
     **dict.fromkeys((".xlsx", ".xlsm"), "xlsx"),
+    ".pdf": "pdf",
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"), "ocr"),
 }
 SUPPORTED = tuple(sorted(_MODULES))
 
@@ -68,6 +70,8 @@ def walk(path: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(path, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(folder) / name for name in sorted(files) if not name.startswith("."))
+        # a link may lead round in a circle: it is not followed, and `read` says so
+        yield from (link for name in folders if (link := Path(folder) / name).is_symlink())
 
 
 def read(path: Path, *, max_mib: float) -> bytes:
@@ -79,15 +83,20 @@ def read(path: Path, *, max_mib: float) -> bytes:
     name = display_name(path)
     suffix = path.suffix.lower()
     try:
-        str(path.resolve()).encode()
         status = path.stat()
+        str(path.resolve()).encode()
         if not stat.S_ISREG(status.st_mode):  # a pipe or device would block for ever
-            raise UnreadableFileError(name=name, reason="not a regular file")
+            is_link = stat.S_ISDIR(status.st_mode)
+            kind = "a link to a folder, not followed" if is_link else "not a regular file"
+            raise UnreadableFileError(name=name, reason=kind)
         if suffix not in _MODULES:
             raise UnsupportedFormatError(name=name, suffix=suffix, supported=", ".join(SUPPORTED))
         if status.st_size > max_mib * MIB:
             raise TooLargeError(name=name, size_mib=status.st_size / MIB, limit_mib=max_mib)
         data = path.read_bytes()
+        after = path.stat()
+        if (after.st_size, after.st_mtime_ns) != (len(data), status.st_mtime_ns):
+            raise UnreadableFileError(name=name, reason="it changed while it was read")
     except FileNotFoundError as error:
         raise MissingFileError(name=str(path)) from error
     except OSError as error:

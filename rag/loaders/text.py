@@ -99,7 +99,7 @@ def _strict(data: bytes, encoding: str) -> str | None:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    is_text = "\x00" not in text and _strange_share(text[:_SAMPLE]) <= _MAX_STRANGE
+    is_text = "\x00" not in text and strange_share(text[:_SAMPLE]) <= _MAX_STRANGE
     return text if is_text else None
 
 
@@ -108,7 +108,8 @@ def _frequent_share(text: str) -> float:
     return sum(sample.count(c) for c in _FREQUENT) / max(len(sample), 1)
 
 
-def _strange_share(text: str) -> float:
+def strange_share(text: str) -> float:
+    """Return the share of characters, in [0, 1], that no text is written with."""
     strange = sum(
         unicodedata.category(c) in ("Cc", "Co", "Cn") or c == "\ufffd"
         for c in text
