@@ -15,7 +15,7 @@ from fpdf import FPDF
 from openpyxl import Workbook
 from PIL import Image, ImageDraw, ImageFont
 
-NOTE = "演示样张，依据公开事实改写，不是正式发布的统计。"
+NOTE = "本文依据公开事实改写，供演示；事实来源：《通州年鉴2023》通州区人民政府章（记述2022年）。"
 
 LETTERS = [
     ("渠道", "办理量", None, "说明"),
