@@ -98,7 +98,7 @@ class Assistant:
                 from the file.
 
         Raises:
-            ValueError: `date` is no such date.
+            ValueError: `date` is not of that form.
             LockedError, ReadOnlyError, WriteError, EmbedderError: nothing was stored.
         """
         if date is not None and not is_date(date):

@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.places import Places
 from rag.text.dates import is_yearbook, periods
 from rag.text.normalize import fold
 from rag.text.quantities import Quantity, quantities
-from rag.types import Citation, Document, Figure, Span
+from rag.types import Citation, Document, Figure, PartKind, Span
 
 
-def cite(number: int, document: Document, span: Span, heading: str = "") -> Citation:
-    """Return the citation of a span; its quote is the source, character for character."""
+def cite(
+    number: int,
+    document: Document,
+    span: Span,
+    heading: str = "",
+    *,
+    places: Places | None = None,
+) -> Citation:
+    """Return the citation of a span; its quote is the source, character for character.
+
+    Page, sheet, table and row are those in which it begins; who cites a document many times hands
+    over its `places`.
+    """
+    parts = (places or Places(document.parts)).at(span.start)
+    number_of = {kind: part.number for kind, part in parts.items()}
     return Citation(
         number=number,
         document_id=document.id,
@@ -20,7 +34,13 @@ def cite(number: int, document: Document, span: Span, heading: str = "") -> Cita
         span=span,
         quote=span.of(document.text),
         date=document.date,
+        page=number_of.get(PartKind.PAGE),
         heading=heading,
+        sheet=parts[PartKind.SHEET].name if PartKind.SHEET in parts else "",
+        table=number_of.get(PartKind.TABLE),
+        row=number_of.get(PartKind.ROW),
+        not_before=document.not_before,
+        not_after=document.not_after,
     )
 
 

@@ -35,7 +35,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", title=say("commands"), required=True
     )
-    for add_command in (_add, _ask, _search, _list, _remove, _feedback, _serve):
+    for add_command in (_add, _ask, _search, _list, _figures, _remove, _feedback, _serve):
         add_command(commands, language)
     # everything behind `eval` is the harness's own: with this prefix argparse sees no options there
     rest = commands.add_parser("eval", help=say("eval"), add_help=False, prefix_chars="\0")
@@ -93,6 +93,16 @@ def _list(commands: Commands, language: Language) -> None:
     _command(commands, language, "list")
 
 
+def _figures(commands: Commands, language: Language) -> None:
+    figures = _command(commands, language, "figures")
+    which = figures.add_mutually_exclusive_group(required=True)
+    which.add_argument(
+        "names", metavar="ID", nargs="*", default=[], help=words(language, "remove-names")
+    )
+    which.add_argument("--all", action="store_true", help=words(language, "figures-all"))
+    figures.add_argument("--csv", action="store_true", help=words(language, "figures-csv"))
+
+
 def _remove(commands: Commands, language: Language) -> None:
     remove = _command(commands, language, "remove")
     remove.add_argument("names", metavar="ID", nargs="+", help=words(language, "remove-names"))
@@ -122,17 +132,17 @@ def _serve(commands: Commands, language: Language) -> None:
     )
 
 
+def _date(text: str) -> str:
+    if not is_date(text):
+        raise argparse.ArgumentTypeError(f"{text}: must be YYYY, YYYY-MM or YYYY-MM-DD")
+    return text
+
+
 def _positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text}: must be 1 or more")
     return value
-
-
-def _date(text: str) -> str:
-    if not is_date(text):
-        raise argparse.ArgumentTypeError(f"{text}: 2022, 2022-02 or 2022-02-13")
-    return text
 
 
 def _port(text: str) -> int:
