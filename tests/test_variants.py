@@ -57,7 +57,7 @@ def test_the_length_never_changes(text: str) -> None:
     assert len(without_latex(text)) == len(text)
 
 
-@pytest.mark.parametrize("path", sorted(CORPUS.iterdir()), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(CORPUS.glob("*.[tm]*")), ids=lambda path: path.stem)
 def test_simplified_text_is_left_alone(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.translate(characters()) == text

@@ -16,8 +16,9 @@ from string import ascii_letters
 
 import rjieba
 
-from rag.question.patterns import PERIOD, QUESTION_WORDS
+from rag.question.patterns import QUESTION_WORDS
 from rag.text.confusions import look_alikes, same_sound
+from rag.text.dates import periods
 from rag.text.tokenize import HAN_RUN, is_chinese
 
 Says = Callable[[str], bool]
@@ -66,9 +67,9 @@ class _Replacement:
 
 def _content(text: str) -> str:
     """Return the text with blanks for periods and for the words that only ask."""
-    for pattern in (PERIOD, QUESTION_WORDS):
-        text = pattern.sub(lambda found: " " * len(found[0]), text)
-    return text
+    for named in periods(text):
+        text = text[: named.start] + " " * (named.end - named.start) + text[named.end :]
+    return QUESTION_WORDS.sub(lambda found: " " * len(found[0]), text)
 
 
 def _replacement(run: str, i: int, says: Says) -> _Replacement | None:

@@ -1,6 +1,6 @@
 """Characters that are taken for one another: by their sound when typed, by their looks when read.
 
-Tables for the characters of GB 2312, made by `scripts/character_tables.py`.
+Tables for the characters of GB 2312, made by `benchmarks/character_tables.py`.
 """
 
 from __future__ import annotations

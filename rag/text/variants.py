@@ -32,7 +32,7 @@ def characters() -> dict[int, str]:
     """Return the characters that always stand for another one, by code point.
 
     Traditional characters, unless they are also written in simplified texts (乾, 徵), and lowered
-    digits. Made from OpenCC's table, see `scripts/character_tables.py`.
+    digits. Made from OpenCC's table, see `benchmarks/character_tables.py`.
     """
     table = files("rag.text") / "traditional.txt"
     old, new = table.read_text(encoding="utf-8").splitlines()
