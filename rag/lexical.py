@@ -13,6 +13,7 @@ import math
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial, reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -86,6 +87,13 @@ class LexicalIndex:
         """Return whether any id has this term."""
         return self.vocabulary.number(term) is not None
 
+    def holding(self, terms: Sequence[str]) -> NDArray[np.int64]:
+        """Return the ids that have all these terms, ascending; none for no terms."""
+        rows = sorted((self._rows(term) for term in terms), key=len)
+        found = [self.postings.positions[r.start : r.stop] for r in rows]
+        both = partial(np.intersect1d, assume_unique=True)
+        return self.postings.ids[reduce(both, found)] if found else self.postings.ids[:0]
+
     def idf(self, term: str) -> float:
         """Return log(1 + (n - df + .5) / (df + .5)), highest for a term of no document."""
         return self._idf(len(self._rows(term)))
@@ -107,9 +115,21 @@ class LexicalIndex:
             positions = self.postings.positions[rows.start : rows.stop]
             counts = self.postings.counts[rows.start : rows.stop].astype(np.float32)
             scores[positions] += self._idf(len(rows)) * counts / (counts + self._norms[positions])
+        return self.best(scores, k, allowed=allowed)
+
+    def best(
+        self, scores: NDArray[np.float32], k: int, *, allowed: Sequence[int] | None = None
+    ) -> list[Row]:
+        """Return the k best ids with a score above 0, best first, ties by id.
+
+        Args:
+            scores: one per id, in the order of `ids`; those not allowed are set to 0.
+            k: rows wanted.
+            allowed: ids that may come back; None means all.
+        """
         if allowed is not None:
-            scores[~np.isin(ids, np.asarray(allowed, np.int64))] = 0
-        return best_rows(ids, scores, k)
+            scores[~np.isin(self.ids, np.asarray(allowed, np.int64))] = 0
+        return [Row(int(self.ids[i]), float(scores[i])) for i in _best(scores, k)]
 
     def positions(self, number: int) -> NDArray[np.int32]:
         """Return the places in `ids` of those that have the term of this number."""
@@ -256,11 +276,6 @@ class _Counted(NamedTuple):
     terms: NDArray[np.int64]
     positions: NDArray[np.int64]
     counts: NDArray[np.uint8]
-
-
-def best_rows(ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> list[Row]:
-    """Return the k best ids with a score above 0, best first, ties by id."""
-    return [Row(int(ids[i]), float(scores[i])) for i in _best(scores, k)]
 
 
 def _best(scores: NDArray[np.float32], k: int) -> NDArray[np.intp]:

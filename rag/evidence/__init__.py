@@ -8,7 +8,10 @@ from embeddings.static import StaticEmbedder
 from rag.evidence.candidates import Candidate, candidates
 from rag.evidence.score import Scored, score
 from rag.question import Question
+from rag.retrieve import Found
 from rag.types import Document, Hit
+
+_WHOLE = 4.0  # weight of the chunk as a whole beside its best sentence; flat from 2 to 6
 
 __all__ = ["Candidate", "Scored", "rerank", "select"]
 
@@ -23,20 +26,16 @@ def select(
     return score(question, candidates(hits, documents), tokenizer)
 
 
-def rerank(hits: Sequence[Hit], scored: Sequence[Scored]) -> list[Hit]:
-    """Return the hits in the order of their best sentence, with its score.
+def rerank(pool: Sequence[Found], scored: Sequence[Scored]) -> list[Hit]:
+    """Return the chunks in the order of their best sentence and of what they say as a whole.
 
     Those without a scored sentence follow in their own order, scored below all others.
     """
     best: dict[int, float] = {}
     for sentence in scored:
-        best.setdefault(sentence.candidate.hit, sentence.score)
-    import os
-    from rag.retrieve import SAIDH
-    b = float(os.environ.get("RB", "0"))
-    if b:
-        best = {i: v + b * SAIDH[i] for i, v in best.items()}
+        i = sentence.candidate.hit
+        best.setdefault(i, sentence.score + _WHOLE * pool[i].said)
     order = sorted(best, key=lambda i: (-best[i], i))
     lowest = min(best.values(), default=0.0)
-    rest = [Hit(hit.chunk, lowest - 1 - i) for i, hit in enumerate(hits) if i not in best]
-    return [*(Hit(hits[i].chunk, best[i]) for i in order), *rest]
+    rest = [Hit(f.hit.chunk, lowest - 1 - i) for i, f in enumerate(pool) if i not in best]
+    return [*(Hit(pool[i].hit.chunk, best[i]) for i in order), *rest]

@@ -10,10 +10,13 @@ import numpy as np
 from rag.corpus import Corpus
 from rag.lexical import LexicalIndex
 from rag.stores.faiss import FaissStore
+from rag.text import tokenize
+from rag.text.normalize import fold
 
 CORPUS, VECTORS = "corpus.sqlite", "vectors.faiss"
 WORDS, BIGRAMS, PIECES = "words.npz", "bigrams.npz", "pieces.npz"
 FILES = (CORPUS, VECTORS, WORDS, BIGRAMS, PIECES)
+_READ = 20  # chunks that are read to look for a phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,18 @@ class Snapshot:
         yield WORDS, self.words.to_bytes()
         yield BIGRAMS, self.bigrams.to_bytes()
         yield PIECES, self.pieces.to_bytes()
+
+    def says(self, phrase: str) -> bool:
+        """Return whether a chunk holds these characters side by side.
+
+        Args:
+            phrase: folded, lower case. Of many chunks that may hold it, only some are read.
+        """
+        if len(phrase) < 3 or self.bigrams.is_known(phrase):
+            return self.bigrams.is_known(phrase)
+        rows = self.bigrams.holding(tokenize.bigrams(phrase))
+        chunks = self.corpus.chunks(rows[:_READ].tolist())
+        return any(phrase in fold(chunk.text).text.lower() for chunk in chunks)
 
     def _check(self) -> None:
         ids = self.vectors.ids
