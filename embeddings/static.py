@@ -17,6 +17,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Self
@@ -114,8 +115,11 @@ class StaticEmbedder:
         """Return the names of the known tokens of each text, in order."""
         batch = [_cleaned(text) for text in texts]
         encodings = self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-        name = self.tokenizer.id_to_token
-        return [list(map(name, encoding.ids)) for encoding in encodings]
+        return [[self._names[i] for i in encoding.ids] for encoding in encodings]
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return {i: piece for piece, i in self.tokenizer.get_vocab().items()}
 
     def piece_id(self, piece: str) -> int:
         """Return the row of the table of a token's name; KeyError when there is none."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
-_POOL = 30  # chunks whose sentences are read closely
+_POOL = 50
 
 
 class Assistant:
@@ -266,7 +266,7 @@ class Assistant:
         hits = [found.hit for found in pool]
         ids = {hit.chunk.document_id for hit in hits}
         documents = {document_id: snapshot.corpus.document(document_id) for document_id in ids}
-        scored = select(understood, hits[:_POOL], documents, self._tokenizer)
+        scored = select(understood, pool[:_POOL], documents, self._tokenizer)
         hits = rerank(pool, scored) if self.settings.rerank else hits
         timings_ms = {
             "retrieve": 1000 * (retrieved - start),

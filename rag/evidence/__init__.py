@@ -18,12 +18,13 @@ __all__ = ["Candidate", "Scored", "rerank", "select"]
 
 def select(
     question: Question,
-    hits: Sequence[Hit],
+    pool: Sequence[Found],
     documents: Mapping[str, Document],
     tokenizer: StaticEmbedder,
 ) -> list[Scored]:
-    """Return the sentences of the hits, the likeliest answer first."""
-    return score(question, candidates(hits, documents), tokenizer)
+    """Return the sentences of the retrieved chunks, the likeliest answer first."""
+    sentences = candidates([found.hit for found in pool], documents)
+    return score(question, sentences, tokenizer, chunk_said=[found.said for found in pool])
 
 
 def rerank(pool: Sequence[Found], scored: Sequence[Scored]) -> list[Hit]:
