@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
-_POOL = 50
+_POOL = 40  # chunks whose sentences are read closely
 
 
 class Assistant:

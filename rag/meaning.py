@@ -20,6 +20,9 @@ from rag.lexical import LexicalIndex
 Floats = NDArray[np.float32]
 
 _FLOOR = 0.3  # a weaker match is chance
+# so small a product is left to one thread; more of them wait longer for each other than they work:
+# 130 ms of processor time a question, against 44
+_BLOCK = 32
 _NEAR = 64  # tokens that may stand for one of the question; more change nothing
 
 
@@ -31,7 +34,8 @@ class MeaningIndex:
         self._pieces = pieces
         self._model = model
         ids = np.array([model.piece_id(piece) for piece in pieces.vocabulary], np.int64)
-        self._table = unit(model.rows(ids))
+        table = unit(model.rows(ids))
+        self._blocks = [table[i : i + _BLOCK] for i in range(0, len(table), _BLOCK)]
 
     def said(self, question: str) -> Floats:
         """Return which share of the question each chunk says, in [0, 1], in the order of `ids`.
@@ -43,12 +47,18 @@ class MeaningIndex:
         lengths = np.linalg.norm(vectors, axis=1)
         shares = np.zeros(len(self.ids), np.float32)
         total = 0.0
-        for similar, weight in zip(unit(vectors) @ self._table.T, counts * lengths, strict=True):
+        similarities = self._similarities(unit(vectors))
+        for similar, weight in zip(similarities, counts * lengths, strict=True):
             best = self._best(similar)
             telling = float(weight) * _rarity(best)
             shares += telling * best
             total += telling
         return shares / np.float32(max(total, 1e-9))
+
+    def _similarities(self, vectors: Floats) -> Floats:
+        """Return the cosine of each row and each token of the collection."""
+        products = [vectors @ block.T for block in self._blocks]
+        return np.concatenate([np.zeros((len(vectors), 0), np.float32), *products], axis=1)
 
     def _best(self, similar: Floats) -> Floats:
         """Return the best similarity of each chunk's tokens to one token, 0 when weak."""
