@@ -83,7 +83,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     arabic = r"(?:\d{1,3}(?:,\d{3})++(?!\d)|\d{1,30}+)(?:\.\d{1,20}+)?"
     arabic += r"(?:[千百]?[万亿]\d{1,4}+(?:[千百]?万|[千百](?![瓦伏米克分]))?(?![\d.,%年月日-]))?"
     chinese = (
-        r"(?:(?<![人户次件总参函指基倍分个岁位])[几数](?=[十百千万亿]))?[零〇一二两三四五六七八九十百千万亿廿卅]{1,20}+"
+        r"(?:(?<![人户次件总参函指基倍分个岁位])[几数](?=[十百千万亿]))?[零〇一二两三四五六七八九十百千万亿廿卅]{1,24}+"
         r"(?:几[万亿]{0,2}+)?(?:点[零〇一二三四五六七八九]{1,9}+)?"
     )
     number = rf"(?:{arabic}|{chinese})"
@@ -242,7 +242,7 @@ def _range(whole: re.Match[str], first: re.Match[str], match: re.Match[str]) -> 
     shared = "" if unit else match["magnitude"] or ""
     low = numerals.read(first["low"], first["low_magnitude"] or shared).low * factor
     low = -low if whole["sign"] else low
-    if low > second.value:
+    if low >= second.value:
         return None
     before = _about(whole)
     left = before.start() if before else whole.start()
