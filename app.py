@@ -7,9 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tqdm import tqdm
-
 from rag import Assistant, RagError, ui
+from rag.cli.progress import progress_bar
 
 CORPUS = Path(__file__).with_name("corpus")
 
@@ -46,14 +45,8 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _index(assistant: Assistant, corpus: Path) -> None:
-    with tqdm(desc=corpus.name, unit="file", file=sys.stderr, leave=False) as bar:
-
-        def show(name: str, done: int, total: int) -> None:
-            bar.total = total
-            bar.set_postfix_str(Path(name).name, refresh=False)
-            bar.update(done - bar.n)
-
-        assistant.add(corpus, progress=show)
+    with progress_bar() as progress:
+        assistant.add(corpus, progress=progress)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 The public door: everything a user of the library needs is named here.
 """
 
-from rag.assistant import Assistant
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from rag.errors import RagError
-from rag.settings import Settings
 from rag.types import (
     AddReport,
     Answer,
@@ -20,6 +21,18 @@ from rag.types import (
     Message,
     Span,
 )
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.settings import Settings
+else:
+
+    def __getattr__(name: str) -> object:
+        """Import what is heavy when asked for: the process that reads files does without."""
+        if name in {"Assistant", "Settings"}:
+            return getattr(import_module(f"rag.{name.lower()}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "AddReport",

@@ -25,6 +25,7 @@ from rag.ingest import Progress
 from rag.question import read
 from rag.retrieve import retrieve
 from rag.settings import Settings
+from rag.text.dates import is_date
 from rag.text.tokenize import has_word
 from rag.types import AddReport, Answer, Document, Filters, Hit, Message
 
@@ -85,6 +86,7 @@ class Assistant:
         *sources: str | Path | Document,
         progress: Progress | None = None,
         sync: bool = False,
+        date: str | None = None,
     ) -> AddReport:
         """Add files, folders and texts; unchanged ones cost nothing, changed ones are replaced.
 
@@ -92,10 +94,15 @@ class Assistant:
             sources: paths of files and folders, and documents made with `Document.from_text`.
             progress: called as `progress(name, done, total)`.
             sync: also remove documents whose file has gone from the folders given.
+            date: issue date of every file given, "2022", "2022-02" or "2022-02-13"; None reads it
+                from the file.
 
         Raises:
+            ValueError: `date` is not of that form.
             LockedError, ReadOnlyError, WriteError, EmbedderError: nothing was stored.
         """
+        if date is not None and not is_date(date):
+            raise ValueError(f"not a date like 2022, 2022-02 or 2022-02-13: {date!r}")
         return ingest.add(
             self._index,
             self._embedder,
@@ -103,6 +110,7 @@ class Assistant:
             settings=self.settings,
             progress=progress,
             sync=sync,
+            date=date,
         )
 
     def remove(self, *document_ids: str) -> None:
@@ -240,9 +248,9 @@ class Assistant:
         if not has_word(question):
             raise EmptyQuestionError()
         limit = self.settings.max_question_chars
-        understood = read(question[:limit])
-        notice = say("cut", understood.language, limit=limit) if len(question) > limit else ""
         snapshot = self._index.snapshot
+        understood = read(question[:limit], snapshot.says)
+        notice = say("cut", understood.language, limit=limit) if len(question) > limit else ""
         start = time.perf_counter()
         pool = retrieve(
             understood,

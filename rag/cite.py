@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.text.dates import resolve
+from rag.places import Places
+from rag.text.dates import is_yearbook, periods
 from rag.text.normalize import fold
 from rag.text.quantities import Quantity, quantities
-from rag.types import Citation, Document, Figure, Span
+from rag.types import Citation, Document, Figure, PartKind, Span
 
 
-def cite(number: int, document: Document, span: Span, heading: str = "") -> Citation:
-    """Return the citation of a span; its quote is the source, character for character."""
+def cite(
+    number: int,
+    document: Document,
+    span: Span,
+    heading: str = "",
+    *,
+    places: Places | None = None,
+) -> Citation:
+    """Return the citation of a span; its quote is the source, character for character.
+
+    Page, sheet, table and row are those in which it begins; who cites a document many times hands
+    over its `places`.
+    """
+    parts = (places or Places(document.parts)).at(span.start)
+    number_of = {kind: part.number for kind, part in parts.items()}
     return Citation(
         number=number,
         document_id=document.id,
@@ -21,11 +34,14 @@ def cite(number: int, document: Document, span: Span, heading: str = "") -> Cita
         span=span,
         quote=span.of(document.text),
         date=document.date,
+        page=number_of.get(PartKind.PAGE),
         heading=heading,
+        sheet=parts[PartKind.SHEET].name if PartKind.SHEET in parts else "",
+        table=number_of.get(PartKind.TABLE),
+        row=number_of.get(PartKind.ROW),
+        not_before=document.not_before,
+        not_after=document.not_after,
     )
-
-
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +92,10 @@ def _figures_of(citation: Citation) -> list[Quantity]:
 
 
 def _years_of(citation: Citation) -> set[str]:
+    """Return the years that a quote speaks of, and that of its document."""
     text = fold(citation.quote).text
-    dates = [text[q.start : q.end] for q in quantities(text) if q.kind == "date"]
-    dates += [resolved.date for resolved in resolve(text, citation.date)]
-    return {year for date in (*dates, citation.date or "") for year in _YEAR.findall(date)}
+    told = periods(text, citation.date, is_yearbook=is_yearbook(citation.title))
+    return {(citation.date or "")[:4], *(year for m in told for year in m.period.years)}
 
 
 def _figure(citation: Citation, quantity: Quantity) -> Figure:

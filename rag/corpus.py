@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from rag.types import Chunk, Document, Filters, Part, PartKind, Span
+from rag.types import Chunk, Document, Filters, Kind, Part, PartKind, Span, Unit
 
 # AUTOINCREMENT: the number of a removed chunk is never given to another one.
 SCHEMA = """
@@ -28,10 +28,17 @@ CREATE TABLE documents (
 CREATE INDEX documents_by_sha256 ON documents (sha256);
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL REFERENCES documents (id),
-    start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL, as_of TEXT
+    start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL, as_of TEXT,
+    units TEXT NOT NULL
 );
 CREATE INDEX chunks_by_document ON chunks (document_id);
 """
+
+# What a knowledge base of an older program lacks: a rebuild reads its documents.
+ADDED = {
+    "documents": {"not_before": "TEXT", "not_after": "TEXT", "parts": "TEXT NOT NULL DEFAULT '[]'"},
+    "chunks": {"units": "TEXT NOT NULL DEFAULT '[]'"},
+}
 
 # A date known to the year or month passes when some day in it lies in the range.
 MATCHING = """
@@ -50,7 +57,7 @@ DOCUMENT = (
 )
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 CACHED_DOCUMENTS = 256  # a query touches tens of documents, and the next question mostly the same
-
+_KINDS = tuple(Kind)  # stored by number: a new kind goes to the end of the enumeration
 
 Values = Sequence[object] | dict[str, object]
 Record = tuple[object, ...]
@@ -101,6 +108,7 @@ class Corpus:
         database = _Database()
         try:
             database.connection.deserialize(data)
+            _complete(database)
             return cls(database)
         except (sqlite3.DatabaseError, MemoryError) as error:  # MemoryError: SQLite's word for b""
             raise ValueError(f"not a corpus: {error}") from error
@@ -132,7 +140,7 @@ class Corpus:
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
         """Return the chunks of these rows, in their order; KeyError for an unknown row."""
         found = self._database.query(
-            "SELECT row, document_id, start, end, heading, as_of FROM chunks "
+            "SELECT row, document_id, start, end, heading, as_of, units FROM chunks "
             "WHERE row IN (SELECT value FROM json_each(?))",
             (json.dumps([int(row) for row in rows]),),
         )
@@ -159,7 +167,7 @@ class Corpus:
         return [_int(row[0]) for row in self._database.query(MATCHING, values)]
 
     def _to_chunk(self, row: Record) -> Chunk:
-        document_id, start, end, heading, as_of = row
+        document_id, start, end, heading, as_of, units = row
         span = Span(_int(start), _int(end))
         return Chunk(
             document_id=str(document_id),
@@ -167,6 +175,7 @@ class Corpus:
             text=span.of(self._document(str(document_id)).text),
             heading=str(heading),
             as_of=_str_or_none(as_of),
+            units=_to_units(str(units), span.start),
         )
 
 
@@ -200,9 +209,13 @@ class CorpusDraft:
                 _from_parts(document.parts),
             ),
         )
-        sql = "INSERT INTO chunks (document_id, start, end, heading, as_of) VALUES (?, ?, ?, ?, ?)"
+        sql = (
+            "INSERT INTO chunks (document_id, start, end, heading, as_of, units) "
+            "VALUES (?, ?, ?, ?, ?, ?)"
+        )
         for c in chunks:
-            execute(sql, (document.id, c.span.start, c.span.end, c.heading, c.as_of))
+            units = _from_units(c.units, c.span.start)
+            execute(sql, (document.id, c.span.start, c.span.end, c.heading, c.as_of, units))
         return _rows_of(self._database, document.id)
 
     def remove(self, document_id: str) -> list[int]:
@@ -261,6 +274,40 @@ def _to_parts(stored: str) -> tuple[Part, ...]:
         Part(Span(start, end), PartKind(kind), number, name)
         for start, end, kind, number, name in json.loads(stored)
     )
+
+
+def _from_units(units: Sequence[Unit], start: int) -> str:
+    """Return units as lists of numbers: kind, paragraph, then the bounds of each span."""
+    rows = [
+        (_KINDS.index(unit.kind), unit.paragraph, *_bounds(unit.spans, start)) for unit in units
+    ]
+    return json.dumps(rows, separators=(",", ":"))
+
+
+def _bounds(spans: Sequence[Span], start: int) -> list[int]:
+    return [bound - start for span in spans for bound in (span.start, span.end)]
+
+
+def _to_units(stored: str, start: int) -> tuple[Unit, ...]:
+    return tuple(
+        Unit(
+            tuple(
+                Span(start + a, start + b) for a, b in zip(bounds[::2], bounds[1::2], strict=True)
+            ),
+            _KINDS[kind],
+            paragraph,
+        )
+        for kind, paragraph, *bounds in json.loads(stored)
+    )
+
+
+def _complete(database: _Database) -> None:
+    """Give a database of an older program the columns that came later, empty."""
+    for table, columns in ADDED.items():
+        held = {row[1] for row in database.query(f"PRAGMA table_info({table})")}
+        for name in columns if held else ():
+            if name not in held:
+                database.query(f"ALTER TABLE {table} ADD COLUMN {name} {columns[name]}")
 
 
 def _rows_of(database: _Database, document_id: str) -> list[int]:

@@ -11,8 +11,18 @@ RagError
 │   ├── MissingFileError
 │   ├── EmptyFileError
 │   ├── NoTextError
+│   │   └── NoOcrError
 │   ├── NotTextError
+│   ├── BrokenFileError
+│   ├── ProtectedError
+│   ├── WrongContentError
+│   ├── UnsafeArchiveError
+│   ├── TooManyCellsError
 │   ├── TooLargeError
+│   ├── TooMuchTextError
+│   ├── TooSlowError
+│   ├── TooMuchMemoryError
+│   ├── CrashedError
 │   ├── UnsupportedFormatError
 │   └── UnreadableFileError
 ├── KnowledgeBaseError      the folder on disk
@@ -168,6 +178,56 @@ class NotTextError(DocumentError):
     hint_zh = "请另存为 UTF-8 文本，或确认文件内容与扩展名相符。"
 
 
+class BrokenFileError(DocumentError):
+    """The bytes are not what the format asks for."""
+
+    code = "broken-file"
+    en = "{name}: damaged, or not what its name says ({reason})."
+    zh = "{name}：文件已损坏，或内容与扩展名不符（{reason}）。"
+    hint_en = "Open it in another program and save it again."
+    hint_zh = "请用其他软件打开后重新保存。"
+
+
+class ProtectedError(DocumentError):
+    """It is encrypted."""
+
+    code = "protected"
+    en = "{name}: protected by a password, not read."
+    zh = "{name}：有密码保护，未读取。"
+    hint_en = "Save a copy without a password."
+    hint_zh = "请另存一份不带密码的副本。"
+
+
+class WrongContentError(DocumentError):
+    """The name says one format, the content is another."""
+
+    code = "wrong-content"
+    en = "{name}: found {found}, expected {expected}."
+    zh = "{name}：内容是 {found}，与扩展名（{expected}）不符。"
+    hint_en = "Give it the suffix of its format, or save it again."
+    hint_zh = "请改用正确的扩展名，或重新保存。"
+
+
+class UnsafeArchiveError(DocumentError):
+    """What an office file packs would do harm when unpacked."""
+
+    code = "unsafe-archive"
+    en = "{name}: not unpacked, {found} (limit {limit})."
+    zh = "{name}：未解压，{found}（上限 {limit}）。"
+    hint_en = "Open it in an office program and save it again, without pictures if they are large."
+    hint_zh = "请用办公软件打开后重新保存，图片过大时请去掉图片。"
+
+
+class TooManyCellsError(DocumentError):
+    """A table is larger than we read; part of it would be a wrong picture of it."""
+
+    code = "too-many-cells"
+    en = "{name}: {found:,} cells, the limit is {limit:,}."
+    zh = "{name}：共 {found:,} 个单元格，超过上限 {limit:,}。"
+    hint_en = "Split it into several files."
+    hint_zh = "请拆分成多个文件。"
+
+
 class TooLargeError(DocumentError):
     """The file is over the limit."""
 
@@ -176,6 +236,56 @@ class TooLargeError(DocumentError):
     zh = "{name}：{size_mib:.1f} MiB，超过上限 {limit_mib:.0f} MiB。"
     hint_en = "Split it, or raise RAG_MAX_FILE_MIB."
     hint_zh = "请拆分文件，或调高 RAG_MAX_FILE_MIB。"
+
+
+class NoOcrError(NoTextError):
+    """There are only pictures of words, and what reads them is not installed."""
+
+    code = "no-ocr"
+    en = "{name}: no text found, only pictures; {package} is needed to read them."
+    zh = "{name}：没有文字，只有图像；识别文字需要 {package}。"
+    hint_en = 'Install it with: pip install "fuzhongxin-wenda[ocr]"'
+    hint_zh = '请安装：pip install "fuzhongxin-wenda[ocr]"'
+
+
+class TooMuchTextError(DocumentError):
+    """More text comes out of the file than anybody writes."""
+
+    code = "too-much-text"
+    en = "{name}: {found:,} characters of text, the limit is {limit:,}."
+    zh = "{name}：文字共 {found:,} 个字符，超过上限 {limit:,}。"
+    hint_en = "Split it, or raise RAG_PARSE__MAX_CHARS."
+    hint_zh = "请拆分文件，或调高 RAG_PARSE__MAX_CHARS。"
+
+
+class TooSlowError(DocumentError):
+    """Reading was stopped at its deadline."""
+
+    code = "too-slow"
+    en = "{name}: reading it took longer than {limit_s:.0f} s."
+    zh = "{name}：读取超过 {limit_s:.0f} 秒。"
+    hint_en = "Split it, save it anew, or raise RAG_PARSE__TIMEOUT_S."
+    hint_zh = "请拆分或重新保存，或调高 RAG_PARSE__TIMEOUT_S。"
+
+
+class TooMuchMemoryError(DocumentError):
+    """Reading was stopped at its limit of memory."""
+
+    code = "too-much-memory"
+    en = "{name}: reading it needs more than {limit_mib} MiB of memory."
+    zh = "{name}：读取所需内存超过 {limit_mib} MiB。"
+    hint_en = "Split it, save it anew, or raise RAG_PARSE__MEMORY_MIB."
+    hint_zh = "请拆分或重新保存，或调高 RAG_PARSE__MEMORY_MIB。"
+
+
+class CrashedError(DocumentError):
+    """The process that read it came to an end."""
+
+    code = "reader-crashed"
+    en = "{name}: the reader crashed on it ({reason})."
+    zh = "{name}：读取程序异常退出（{reason}）。"
+    hint_en = "Open the file in another program and save it again."
+    hint_zh = "请用其他软件打开后重新保存。"
 
 
 class UnsupportedFormatError(DocumentError):

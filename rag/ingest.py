@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from embeddings import Embedder
@@ -12,12 +14,17 @@ from rag import loaders
 from rag.corpus import Entry
 from rag.errors import DocumentError, NoTextError, NotTextError, RagError
 from rag.index import Batch, Index
+from rag.loaders.child import ChildReader
+from rag.loaders.steps import Listener, Step
 from rag.settings import Settings
 from rag.text import dates, normalize, split, tokenize
 from rag.types import AddReport, Chunk, Document, Failure
 from rag.vectors import embed_documents
 
 logger = logging.getLogger(__name__)
+
+_STEP_S = 2.0  # what is lost at most when a small knowledge base is stopped while it grows
+_PAGE = {"zh": "第 {}/{} 页", "en": "page {}/{}"}
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being read, how many sources are done, and how many there are."""
@@ -30,6 +37,7 @@ def fingerprint(embedder: Embedder, settings: Settings) -> Mapping[str, str]:
         "weights": embedder.fingerprint,
         "dim": str(embedder.dim),
         "fold": normalize.VERSION,
+        "dates": dates.VERSION,
         "splitter": f"{split.VERSION}/{settings.chunk_chars}",
         "tokenizer": tokenize.VERSION,
     }
@@ -43,26 +51,31 @@ def add(
     settings: Settings,
     progress: Progress | None = None,
     sync: bool = False,
+    date: str | None = None,
 ) -> AddReport:
     """Read, split and store each source; a source that fails is reported and the rest goes on.
 
+    A long call publishes in steps, so that little is done again after it was stopped. A `date` is
+    that of every file, whatever the file itself says.
+
     Raises:
-        LockedError, ReadOnlyError, WriteError: nothing was stored.
-        EmbedderError: the model failed; nothing was stored.
+        LockedError: nothing was stored.
+        ReadOnlyError, WriteError, EmbedderError: nothing was stored after the last step.
     """
     items = [item for source in sources for item in _expand(source)]
-    with index.write() as batch:
-        job = _Job(batch, embedder, settings)
+    show: Progress = progress or (lambda *_: None)
+    page = _PAGE[settings.language]
+    with index.write() as batch, ChildReader(settings.parse) as reader:
+        job = _Job(batch, embedder, settings, reader, date)
         for document in index.stale.documents() if index.stale is not None else ():
             job.take_over(document)
         if sync:  # first, so that a file that was renamed is not taken for a copy of itself
             job.drop_missing([Path(s) for s in sources if not isinstance(s, Document)])
         for done, item in enumerate(items):
-            if progress:
-                progress(_label(item), done, len(items))
-            job.take(item)
-    if progress:
-        progress("", len(items), len(items))
+            show(_label(item), done, len(items))
+            job.take(item, partial(_tell_page, show, _label(item), page, (done, len(items))))
+            job.publish_when_due(index)
+    show("", len(items), len(items))
     return job.report()
 
 
@@ -79,6 +92,10 @@ def _label(item: Path | Document) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
+def _tell_page(show: Progress, name: str, page: str, place: tuple[int, int], step: Step) -> None:
+    show(f"{name} {page.format(step.done, step.total)}", *place)
+
+
 @dataclass(slots=True)
 class _Job:
     """One call of `add`, collecting its report."""
@@ -86,20 +103,34 @@ class _Job:
     batch: Batch
     embedder: Embedder
     settings: Settings
+    reader: ChildReader
+    date: str | None = None
+    due: float = field(default_factory=lambda: time.monotonic() + _STEP_S)
     added: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     duplicates: list[tuple[str, str]] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-    stored: dict[str, Document] = field(default_factory=dict)  # by id, this call only
-    first: dict[str, str] = field(default_factory=dict)  # content to id, this call only
+    stored: dict[str, Document] = field(default_factory=dict)  # by id, this step only
+    first: dict[str, str] = field(default_factory=dict)  # content to id, this step only
     dropped: set[str] = field(default_factory=set)
 
-    def take(self, item: Path | Document) -> None:
+    def publish_when_due(self, index: Index) -> None:
+        """Publish what is done, in steps that take a tenth of the time at most."""
+        start = time.monotonic()
+        if start < self.due:
+            return
+        index.publish(self.batch)
+        for seen in (self.stored, self.first, self.dropped):
+            seen.clear()  # the snapshot tells it from now on
+        end = time.monotonic()
+        self.due = end + max(_STEP_S, 10 * (end - start))
+
+    def take(self, item: Path | Document, listener: Listener) -> None:
         """Store one source, or report why not."""
         try:
-            self._take(item)
+            self._take(item, listener)
         except DocumentError as error:
             self.failed.append(_failure(_label(item), error))
 
@@ -110,23 +141,24 @@ class _Job:
         except DocumentError as error:
             self.failed.append(_failure(_label(document), error))
 
-    def _take(self, item: Path | Document) -> None:
+    def _take(self, item: Path | Document, listener: Listener) -> None:
         if isinstance(item, Document):
             _check_text(item)
             self._store(item, _label(item))
             return
         data = loaders.read(item, max_mib=self.settings.max_file_mib)
         document_id, sha256 = loaders.document_id(item), loaders.content_hash(data)
-        if self._known(document_id) == sha256:
+        if self._is_held(document_id, sha256):
             self.unchanged.append(_label(item))
         elif (twin := self._twin(sha256, document_id)) is not None:
             self.duplicates.append((_label(item), twin.path or twin.title))
         else:
-            self._store(loaders.parse(item, data), _label(item))
+            document = self.reader.parse(item, data, listener)
+            self._store(replace(document, date=self.date or document.date), _label(item))
 
     def _store(self, document: Document, label: str) -> None:
         known = self._known(document.id)
-        if known == document.sha256:
+        if self._is_held(document.id, document.sha256):
             self.unchanged.append(label)
             return
         self._put(document)
@@ -139,16 +171,24 @@ class _Job:
         stored = self.stored.get(document_id)
         return stored.sha256 if stored else self.batch.snapshot.corpus.known(document_id)
 
-    def _put(self, document: Document) -> None:
+    def _is_held(self, document_id: str, sha256: str) -> bool:
+        """Return whether this content is held, under the date that the user gives."""
+        if self._known(document_id) != sha256:
+            return False
+        corpus = self.batch.snapshot.corpus
+        held = self.stored.get(document_id) or (corpus.document(document_id) if self.date else None)
+        return held is None or self.date in (None, held.date)
+
+    def _put(self, undated: Document) -> None:
+        document = dates.with_bounds(undated)
         drafts = split.chunks(document, max_chars=self.settings.chunk_chars)
-        as_of = dates.covered(document.date, document.title, Path(document.path or "").name)
         entries = [
             Entry(
-                Chunk(document.id, d.span, d.span.of(document.text), d.heading, as_of),
-                words=tokenize.words(d.search_text),
-                bigrams=tokenize.bigrams(d.search_text),
+                _chunk(document, d),
+                words=tokenize.words(told),
+                bigrams=tokenize.bigrams(told),
             )
-            for d in drafts
+            for d, told in ((d, dates.told(d.search_text, document)) for d in drafts)
         ]
         if not entries:
             raise NoTextError(name=document.title)
@@ -185,6 +225,12 @@ class _Job:
             failed=tuple(self.failed),
             removed=tuple(self.removed),
         )
+
+
+def _chunk(document: Document, draft: split.Draft) -> Chunk:
+    as_of = dates.as_of(draft.search_text, document)
+    text = draft.span.of(document.text)
+    return Chunk(document.id, draft.span, text, draft.heading, as_of, draft.units)
 
 
 def _check_text(document: Document) -> None:

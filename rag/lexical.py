@@ -13,6 +13,7 @@ import math
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial, reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,6 +86,13 @@ class LexicalIndex:
     def is_known(self, term: str) -> bool:
         """Return whether any id has this term."""
         return self.vocabulary.number(term) is not None
+
+    def holding(self, terms: Sequence[str]) -> NDArray[np.int64]:
+        """Return the ids that have all these terms, ascending; none for no terms."""
+        rows = sorted((self._rows(term) for term in terms), key=len)
+        found = [self.postings.positions[r.start : r.stop] for r in rows]
+        both = partial(np.intersect1d, assume_unique=True)
+        return self.postings.ids[reduce(both, found)] if found else self.postings.ids[:0]
 
     def idf(self, term: str) -> float:
         """Return log(1 + (n - df + .5) / (df + .5)), highest for a term of no document."""

@@ -40,6 +40,17 @@ class EmbedderSettings(BaseModel):
     document_prefix: str = ""
 
 
+class ParseSettings(BaseModel):
+    """What reading one file may cost; for all formats but plain text and Markdown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    # no real document of 50 MiB was seen to need half of it; OCR alone takes one GiB
+    memory_mib: int = Field(default=2048, ge=256)
+    timeout_s: float = Field(default=60.0, gt=0)  # plus 0.1 s a page, 60 s a scanned page
+    max_chars: int = Field(default=4_000_000, ge=1000)  # 2,000 dense pages
+
+
 class LLMSettings(BaseModel):
     """The language model that words the evidence; none by default."""
 
@@ -71,6 +82,7 @@ class Settings(BaseSettings):
 
     embedder: EmbedderSettings = EmbedderSettings()
     llm: LLMSettings = LLMSettings()
+    parse: ParseSettings = ParseSettings()
     # "hybrid" uses words and vectors; the others are for comparing
     retrieval: Literal["hybrid", "words", "vectors"] = "hybrid"
     rerank: bool = True  # put the passages in the order of their best sentence

@@ -117,6 +117,36 @@ class Document:
         )
 
 
+class Kind(StrEnum):
+    """What a stretch of text is to its reader."""
+
+    HEADING = "heading"
+    TEXT = "text"
+    CAPTION = "caption"
+    BYLINE = "byline"
+    FURNITURE = "furniture"  # front matter, mastheads, running heads, repeats: not content
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence of a chunk, or a headline, caption, byline or table row as a whole.
+
+    Attributes:
+        spans: in reading order, one after another; several where a caption or a page cuts it.
+        paragraph: number of its paragraph in the document, from 0.
+    """
+
+    spans: tuple[Span, ...]
+    kind: Kind = Kind.TEXT
+    paragraph: int = 0
+
+    @property
+    def span(self) -> Span:
+        """Return where it stands, first to last character."""
+        return Span(self.spans[0].start, self.spans[-1].end)
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A stretch of a document that is retrieved as a whole.
@@ -125,6 +155,7 @@ class Chunk:
         text: exactly `document.text[span.start:span.end]`.
         heading: the headline or 【条目】 it stands under; "" when none.
         as_of: date its statements refer to, same forms as `Document.date`; None when unknown.
+        units: what it says, in reading order, all inside `span`.
     """
 
     document_id: str
@@ -132,6 +163,7 @@ class Chunk:
     text: str
     heading: str = ""
     as_of: str | None = None
+    units: tuple[Unit, ...] = field(default=(), repr=False)
 
     @property
     def id(self) -> str:

@@ -19,7 +19,7 @@ def builtin() -> StaticEmbedder:
 def hits_of(*documents: Document) -> list[Hit]:
     """Every chunk of the documents, as if each had been retrieved."""
     return [
-        Hit(Chunk(d.id, draft.span, draft.span.of(d.text), draft.heading), 1.0)
+        Hit(Chunk(d.id, draft.span, draft.span.of(d.text), draft.heading, units=draft.units), 1.0)
         for d in documents
         for draft in chunks(d)
     ]

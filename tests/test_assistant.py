@@ -396,3 +396,8 @@ def test_every_answer_while_another_thread_adds_is_that_of_one_generation() -> N
     assert len(answers) >= 8 * len(questions)
     for question, answer in answers:
         assert answer == expected[answer.generation, question]
+
+
+def test_a_date_that_is_none_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with Assistant.open(None) as assistant, pytest.raises(ValueError, match="2022-02-30"):
+        assistant.add(tmp_path, date="2022-02-30")

@@ -82,7 +82,7 @@ class Bad(NamedTuple):
 BAD = (
     Bad("空.txt", b"", "empty-file", "0 字节"),
     Bad("空白.txt", " \n　\t\n".encode(), "no-text", "只有空白"),
-    Bad("图片.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 50, "not-text", "不是 UTF-8"),
+    Bad("图片.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 50, "wrong-content", "内容是 PNG"),
     Bad("程序.txt", bytes(range(256)) * 40, "not-text", "不是 UTF-8"),
     Bad("表格.xls", b"\xd0\xcf\x11\xe0" * 100, "unsupported-format", "不支持"),
 )

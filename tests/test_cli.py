@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -17,7 +18,7 @@ import pytest
 from eval.dataset import load
 from rag import Assistant, feedback
 from rag.cli import main
-from rag.cli.commands import find
+from rag.cli.find import find
 from rag.cli.output import Output
 from rag.cli.texts import TEXTS
 from rag.errors import AmbiguousDocumentError, UnknownDocumentError
@@ -158,6 +159,14 @@ def test_add_fails_when_nothing_could_be_used(run: Run, tmp_path: Path) -> None:
     assert len(json.loads(run("list", "--json").out)) == 2
 
 
+def test_the_date_of_a_file_can_be_given(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "页.txt"
+    page.write_text("昨天，新馆开门。", encoding="utf-8")
+    assert run("add", str(page), "--date", "2022-03-01").code == 0
+    assert "2022-03-01" in run("list").out
+    assert run("add", str(page), "--date", "2022-02-30").code == 2
+
+
 def test_sync_forgets_files_that_are_gone(run: Run, tmp_path: Path) -> None:
     files = tmp_path / "more"
     files.mkdir()
@@ -169,6 +178,44 @@ def test_sync_forgets_files_that_are_gone(run: Run, tmp_path: Path) -> None:
     synced = json.loads(run("add", str(files), "--sync", "--json").out)
     assert kept["removed"] == []
     assert [Path(path).name for path in synced["removed"]] == ["一.txt"]
+
+
+def test_a_given_date_counts_instead_of_the_one_read_and_can_be_changed(
+    run: Run, tmp_path: Path
+) -> None:
+    page = tmp_path / "电梯2.txt"
+    page.write_text(LIFTS + "另文。\n", encoding="utf-8")
+    kb = tmp_path / "dated"
+    assert run("add", str(page), "--date", "2022-12-21", kb=kb).code == 0
+    assert json.loads(run("list", "--json", kb=kb).out)[0]["date"] == "2022-12-21"
+    again = json.loads(run("add", str(page), "--date", "2022-12-21", "--json", kb=kb).out)
+    assert again["unchanged"] == [str(page)]
+    changed = json.loads(run("add", str(page), "--date", "2022", "--json", kb=kb).out)
+    assert changed["replaced"] == [str(page)]
+    assert json.loads(run("list", "--json", kb=kb).out)[0]["date"] == "2022"
+    assert json.loads(run("add", str(page), "--json", kb=kb).out)["unchanged"] == [str(page)]
+    assert run("add", str(page), "--date", "last year", kb=kb).code == 2
+
+
+def test_figures_lists_each_figure_as_text_json_and_table(run: Run) -> None:
+    (one,) = json.loads(run("figures", "副中心报", "--json").out)
+    assert (one["text"], one["value"], one["unit"]) == ("112部", 112, "部")
+    assert (one["date"], one["title"]) == ("2022-12-20", "副中心报")
+    shown = run("figures", "--all").out
+    assert "112部" in shown
+    assert "380万人次" in shown
+    rows = list(csv.DictReader(io.StringIO(run("figures", "--all", "--csv").out)))
+    assert [row["text"] for row in rows if row["unit"]] == ["112部", "380万人次"]
+    assert run("figures").code == 2
+
+
+def test_a_table_of_figures_holds_no_formula(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "式.txt").write_text("=HYPERLINK(1)共7户。\n", encoding="utf-8")
+    kb = tmp_path / "formula"
+    run("add", str(tmp_path / "式.txt"), kb=kb)
+    rows = list(csv.DictReader(io.StringIO(run("figures", "--all", "--csv", kb=kb).out)))
+    assert rows
+    assert {row["sentence"] for row in rows} == {"'=HYPERLINK(1)共7户。"}
 
 
 def test_remove_takes_an_id_its_beginning_a_path_or_a_title(run: Run, tmp_path: Path) -> None:

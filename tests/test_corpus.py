@@ -1,12 +1,25 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
+from dataclasses import replace
 
 import pytest
 from fake_kb import Made, make
 
 from rag.corpus import Corpus, CorpusDraft
-from rag.types import Document, Filters
+from rag.types import Document, Filters, Kind, Span, Unit
+
+FIRST_SCHEMA = """
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, text TEXT NOT NULL, title TEXT NOT NULL, path TEXT, date TEXT,
+    kind TEXT NOT NULL, publisher TEXT, sha256 TEXT NOT NULL
+);
+CREATE TABLE chunks (
+    row INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL REFERENCES documents (id),
+    start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL, as_of TEXT
+);
+"""
 
 
 def corpus_of(*made: Made) -> Corpus:
@@ -70,6 +83,33 @@ def test_every_field_of_a_document_comes_back() -> None:
     assert corpus.documents() == [document]
     assert corpus.by_sha256("f" * 64) == document
     assert corpus.known(document.id) == "f" * 64
+
+
+def test_the_units_of_a_chunk_come_back() -> None:
+    made = make("一二三四五六七八九十甲乙")
+    units = (
+        Unit((Span(7, 8),), Kind.HEADING, 3),
+        Unit((Span(8, 9), Span(10, 12)), Kind.TEXT, 4),
+    )
+    chunks = [replace(entry.chunk, units=()) for entry in made.entries]
+    chunks[1] = replace(chunks[1], units=units)
+    draft = CorpusDraft(Corpus.empty())
+    rows = draft.put(made.document, chunks)
+    assert Corpus.from_bytes(draft.freeze().to_bytes()).chunks(rows) == chunks
+
+
+def test_a_database_of_the_first_version_can_be_read_for_a_rebuild() -> None:
+    old = sqlite3.connect(":memory:")
+    old.executescript(FIRST_SCHEMA)
+    document_row = ("d", "老楼加装电梯", "报", None, "2022", "text", None, "f")
+    old.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", document_row)
+    old.execute("INSERT INTO chunks VALUES (1, 'd', 0, 2, '', '2022')")
+    old.commit()
+    corpus = Corpus.from_bytes(old.serialize())
+    (document,) = corpus.documents()
+    assert (document.text, document.date, document.parts) == ("老楼加装电梯", "2022", ())
+    (chunk,) = corpus.chunks([1])
+    assert (chunk.text, chunk.units) == ("老楼", ())
 
 
 def test_chunks_come_in_the_order_asked_and_as_often() -> None:

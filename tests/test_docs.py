@@ -17,7 +17,8 @@ from eval.scores import Tally
 from rag import Settings
 from rag.cli.commands import COMMANDS
 from rag.cli.parser import parse
-from rag.settings import EmbedderSettings, LLMSettings
+from rag.settings import EmbedderSettings, LLMSettings, ParseSettings
+from rag.text.dates import periods
 from rag.text.quantities import quantities, unit_class
 
 ROOT = Path(__file__).parents[1]
@@ -27,6 +28,7 @@ GROUPS: dict[str, type[BaseModel]] = {
     "": Settings,
     "EMBEDDER__": EmbedderSettings,
     "LLM__": LLMSettings,
+    "PARSE__": ParseSettings,
 }
 
 
@@ -145,7 +147,7 @@ def test_no_setting_is_named_that_does_not_exist() -> None:
     told = [row[0] for row in rows("docs/settings.md", "variable")]
     real = [f"RAG_{g}{n.upper()}" for g, model in GROUPS.items() for n in model.model_fields]
     assert len(told) == len(set(told))
-    assert set(told) == set(real) - {"RAG_EMBEDDER", "RAG_LLM"}
+    assert set(told) == set(real) - {"RAG_EMBEDDER", "RAG_LLM", "RAG_PARSE"}
 
 
 def test_the_example_file_of_settings_is_read_as_it_says(
@@ -169,6 +171,16 @@ def test_each_example_of_a_figure_is_read_as_the_page_says(row: list[str]) -> No
         assert figure.value == pytest.approx(float(value))
         assert (figure.unit, figure.unit_class) == (unit, group)
         assert (figure.approximate, figure.kind) == (about, kind)
+
+
+@pytest.mark.parametrize("row", rows("docs/dates.md", "text"), ids=lambda row: "-".join(row[:2]))
+def test_each_example_of_a_time_is_read_as_the_page_says(row: list[str]) -> None:
+    text, issued, found, start, end, certainty = ("" if cell == "-" else cell for cell in row)
+    read_as = [
+        (text[m.start : m.end], str(m.period.start), str(m.period.end), m.period.certainty)
+        for m in periods(text, issued or None)
+    ]
+    assert read_as == ([(found, start, end, certainty)] if found else [])
 
 
 def test_each_unit_word_is_of_the_class_and_base_that_the_page_says() -> None:

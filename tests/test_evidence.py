@@ -9,7 +9,7 @@ from reading import builtin, hits_of, scored
 from rag.evidence import rerank, select
 from rag.evidence.candidates import candidates
 from rag.evidence.fit import figure_fit, fit, has_person
-from rag.evidence.score import named_years, year_fit
+from rag.evidence.score import period_fit, told_years
 from rag.evidence.similarity import match, unit
 from rag.question import read
 from rag.types import Document, Hit
@@ -186,10 +186,10 @@ def test_the_year_asked_for_wins_over_another() -> None:
 def test_last_year_is_read_against_the_issue_date() -> None:
     one = document("去年加装电梯完工40部。", date="2022-02-13")
     (candidate,) = candidates(hits_of(one), {one.id: one})
-    assert named_years(candidate) == {"2021"}
-    assert year_fit(read("2021年完工多少部"), candidate) == 1
-    assert year_fit(read("2022年完工多少部"), candidate) < 0
-    assert year_fit(read("完工多少部"), candidate) <= 0
+    assert told_years(candidate) == {"2021"}
+    assert period_fit(read("2021年完工多少部"), candidate) == 1
+    assert period_fit(read("2022年完工多少部"), candidate) < 0
+    assert period_fit(read("完工多少部"), candidate) <= 0
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_last_year_is_read_against_the_issue_date() -> None:
 )
 def test_digits_that_are_no_year_are_not_read_as_one(text: str) -> None:
     one = document(text + "完。")
-    assert not {y for c in candidates(hits_of(one), {one.id: one}) for y in named_years(c)}
+    assert not {y for c in candidates(hits_of(one), {one.id: one}) for y in told_years(c)}
     assert len(scored("2022年完工多少部？", one)) >= 1
 
 

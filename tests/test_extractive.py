@@ -58,6 +58,12 @@ def test_the_same_words_are_said_once() -> None:
     assert len(answered(LIFTS, *same).citations) == 1
 
 
+def test_a_sentence_that_holds_another_one_is_not_said_beside_it() -> None:
+    short, long = "通州区老楼加装电梯完工50部", "据介绍，通州区老楼加装电梯完工50部"
+    found = picked(LIFTS, document(f"{short}。"), document(f"{long}。"))
+    assert [piece.text for piece in found] in ([short], [long])
+
+
 def test_at_most_three_pieces_that_differ_are_picked() -> None:
     many = [Document.from_text(f"通州区第{i}批老楼加装电梯完工{i}0部。") for i in range(1, 9)]
     pieces = picked(LIFTS, *many)
@@ -148,3 +154,29 @@ def test_whatever_the_text_the_answer_is_short_and_cited(first: str, second: str
         assert citation.quote == citation.span.of(texts[citation.document_id])
         assert citation.quote
         assert answer.text.count(f"[{number}]") == 1
+
+
+def said(question: str, one: Document) -> str:
+    return " ".join(piece.text for piece in picked(question, one))
+
+
+def test_a_date_question_is_told_the_year_of_a_bare_day_and_other_questions_are_not() -> None:
+    one = document("9月13日，新馆开门，目前藏书三万册。", date="2022-02-13")
+    assert "9月13日（2021年9月13日）" in said("新馆哪年哪月开门？", one)
+    assert "目前（2022年2月13日）" in said("新馆哪年哪月开门？", one)
+    assert "（" not in said("新馆藏书多少册？", one)
+    assert "（" not in said(
+        "2021年9月新馆哪天开门？", document("9月13日，新馆开门。", "2022-02-13")
+    )
+
+
+def test_a_year_that_the_sentence_names_or_explains_is_not_shown_again() -> None:
+    one = document("2022年，图书馆全年开馆300天。", date="2022-12-30")
+    two = document("近两年（2020年和2021年），图书馆开馆300天。", date="2021-12-30")
+    assert said("图书馆开馆多少天？", one).count("2022年") == 1
+    assert said("图书馆开馆多少天？", two).count("（") == 1
+
+
+def test_english_answers_show_dates_in_numbers() -> None:
+    one = document("Yesterday the library opened with 300 books.", date="2022-02-13")
+    assert "Yesterday (2022-02-12)" in said("When did the library open?", one)

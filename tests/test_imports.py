@@ -14,11 +14,14 @@ from rag import Assistant
 
 # seconds each, measured: sentence-transformers 8.6, gradio 3.9, torch 2.2, langchain-core .8
 HEAVY = {
+    "docx",
     "gradio",
     "langchain",
     "langchain_core",
     "langchain_openai",
+    "lxml",
     "openai",
+    "openpyxl",
     "sentence_transformers",
     "torch",
     "transformers",

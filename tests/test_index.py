@@ -4,8 +4,10 @@ import json
 import logging
 import os
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +22,7 @@ from rag.errors import (
     ReadOnlyError,
 )
 from rag.index import Index
+from rag.index.manifest import FileRecord, Manifest
 
 
 class Untouchable(Mapping[str, str]):
@@ -302,6 +305,35 @@ def test_a_rebuild_starts_empty_and_keeps_the_old_until_it_is_published(tmp_path
     assert generations(tmp_path) == ["gen-000002"]
     with pytest.raises(FingerprintMismatchError):
         open_index(tmp_path)
+
+
+def test_a_folder_of_the_first_version_is_refused_and_can_be_rebuilt(tmp_path: Path) -> None:
+    put(open_index(tmp_path), "老楼加装电梯")
+    folder = tmp_path / "gen-000001"
+    data = without_later_columns((folder / "corpus.sqlite").read_bytes())
+    (folder / "corpus.sqlite").write_bytes(data)
+    manifest = Manifest.from_bytes((folder / "manifest.json").read_bytes())
+    files = {**manifest.files, "corpus.sqlite": FileRecord.of(data)}
+    (folder / "manifest.json").write_bytes(replace(manifest, files=files).to_bytes())
+    with pytest.raises(FingerprintMismatchError):
+        open_index(tmp_path, fingerprint=OTHER_MODEL)
+    index = open_index(tmp_path, fingerprint=OTHER_MODEL, rebuild=True)
+    assert index.stale is not None
+    assert [document.text for document in index.stale.documents()] == ["老楼加装电梯"]
+    put(index, "绿心公园")
+    assert contents(open_index(tmp_path, fingerprint=OTHER_MODEL).snapshot) == {
+        "绿心公园": "绿心公园"
+    }
+
+
+def without_later_columns(data: bytes) -> bytes:
+    database = sqlite3.connect(":memory:")
+    database.deserialize(data)
+    for column in ("not_before", "not_after", "parts"):
+        database.execute(f"ALTER TABLE documents DROP COLUMN {column}")
+    database.execute("ALTER TABLE chunks DROP COLUMN units")
+    database.commit()
+    return database.serialize()
 
 
 def test_a_rebuild_of_nothing_is_an_ordinary_start(tmp_path: Path) -> None:

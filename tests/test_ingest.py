@@ -28,7 +28,11 @@ class Base:
         self.progress: list[tuple[str, int, int]] = []
 
     def add(
-        self, *sources: str | Path | Document, sync: bool = False, **settings: float
+        self,
+        *sources: str | Path | Document,
+        sync: bool = False,
+        date: str | None = None,
+        **settings: float,
     ) -> AddReport:
         self.embedder.seen.clear()
         self.progress.clear()
@@ -39,6 +43,7 @@ class Base:
             settings=Settings.load(**settings),
             progress=lambda *step: self.progress.append(step),
             sync=sync,
+            date=date,
         )
 
     @property
@@ -194,7 +199,7 @@ BAD_FILES = {
     "空.txt": (b"", "empty-file"),
     "白.txt": (b" \n\xe3\x80\x80\n", "no-text"),
     "头.md": ("---\ntitle: 甲\n---\n".encode(), "no-text"),
-    "图.txt": (b"\x89PNG\r\n\x1a\n\x00\x00" * 50, "not-text"),
+    "图.txt": (b"\x89PNG\r\n\x1a\n\x00\x00" * 50, "wrong-content"),
     "表.xls": (b"x", "unsupported-format"),
     "大.txt": (("大" * 20_000).encode(), "too-large"),
 }
@@ -341,3 +346,30 @@ def test_a_chunk_knows_the_year_a_yearbook_tells_of(base: Base, tmp_path: Path) 
         for c in corpus.chunks(corpus.rows(d.id))
     }
     assert dates == {"通州年鉴2023": "2022", "报-2022-02-13": "2022-02-13"}
+
+
+def test_a_date_given_by_the_user_stands_above_what_the_file_says(
+    base: Base, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "报-2022-02-13.txt", LIBRARY)
+    assert base.add(path).added
+    assert base.add(path, date="2021-05").replaced
+    (document,) = base.index.snapshot.corpus.documents()
+    assert document.date == "2021-05"
+    assert base.add(path, date="2021-05").unchanged
+    assert base.add(path).unchanged
+
+
+def test_the_words_of_a_chunk_hold_the_day_that_yesterday_was(base: Base) -> None:
+    base.add(Document.from_text("昨天，新馆开门。", title="报", date="2022-03-01"))
+    (chunk,) = base.index.snapshot.corpus.chunks([1])
+    assert base.finds("28")
+    assert not base.finds("27")
+    assert chunk.as_of == "2022-02-28"
+    assert chunk.text == "昨天，新馆开门。"
+
+
+def test_an_undated_document_is_stored_with_the_years_it_may_be_of(base: Base) -> None:
+    base.add(Document.from_text("2021年，区里召开了会。大桥预计2024年通车。", title="页"))
+    (document,) = base.index.snapshot.corpus.documents()
+    assert (document.date, document.not_before, document.not_after) == (None, "2021", "2024")

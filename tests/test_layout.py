@@ -1,4 +1,5 @@
-from rag.text.layout import Kind, paragraphs
+from rag.text.layout import paragraphs
+from rag.types import Kind
 
 
 def kinds(text: str) -> list[tuple[Kind, str]]:

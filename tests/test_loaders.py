@@ -1,4 +1,5 @@
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from rag.errors import (
     TooLargeError,
     UnreadableFileError,
     UnsupportedFormatError,
+    WrongContentError,
 )
 from rag.types import Document
 
@@ -30,12 +32,33 @@ def test_the_text_is_exact_in_every_encoding(tmp_path: Path, encoding: str) -> N
     assert document.kind == "text"
 
 
+@pytest.mark.parametrize("encoding", ["big5", "utf-16-le", "utf-16-be", "gb18030", "utf-8"])
+def test_longer_texts_need_no_mark_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    text = "圖書館於三月一日開放，中心有座位2000個，是本地人的好去處。\n" * 3
+    assert load(tmp_path / "a.txt", text.encode(encoding)).text == text
+    assert load(tmp_path / "b.txt", TEXT.encode("gb18030")).text == TEXT
+
+
+def test_damaged_utf8_is_refused_and_never_read_as_gb18030(tmp_path: Path) -> None:
+    for damaged in (TEXT.encode()[:-2], TEXT.encode().replace("心".encode(), b"\xe5\xbf", 1)):
+        with pytest.raises(NotTextError):
+            load(tmp_path / "a.txt", damaged)
+
+
+def test_random_chinese_in_gb18030_is_never_taken_for_another_encoding(tmp_path: Path) -> None:
+    chance = random.Random(4)
+    for _ in range(100):
+        length = chance.randint(4, 400)
+        text = "".join(chr(chance.randint(0x4E00, 0x9FA5)) for _ in range(length))
+        assert load(tmp_path / "a.txt", text.encode("gb18030")).text == text
+
+
 @pytest.mark.parametrize(
     "data",
     [b"\x00\x01\x02\xff\xfe\xfa" * 50, bytes(range(256)) * 4, b"\x89PNG\r\n\x1a\n" + b"\x00" * 40],
 )
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path, data: bytes) -> None:
-    with pytest.raises(NotTextError) as caught:
+    with pytest.raises((NotTextError, WrongContentError)) as caught:
         load(tmp_path / "a.txt", data)
     assert "a.txt" in str(caught.value)
     assert "a.txt" in caught.value.message("zh")

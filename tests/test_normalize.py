@@ -16,7 +16,7 @@ def test_full_width_letters_and_figures_become_ascii() -> None:
 
 def test_radicals_and_compatibility_ideographs_become_the_plain_character() -> None:
     assert fold("⼆⼗").text == "二十"
-    assert fold("豈").text == "豈"
+    assert fold("\uf900").text == fold("豈").text == "岂"
 
 
 def test_signs_whose_form_is_longer_stay() -> None:
@@ -52,7 +52,13 @@ def test_every_folded_character_maps_to_the_character_it_came_from(text: str) ->
     folded = fold(text)
     for i, character in enumerate(folded.text):
         source = text[folded.source(i)]
-        assert fold(source).text == character or (character == " " and source.isspace())
+        assert (
+            fold(source).text == character
+            or (character == " " and source.isspace())
+            or (
+                character == "." and source == "。"  # PM。5: only its neighbours tell
+            )
+        )
     assert [folded.source(i) for i in range(len(folded.text))] == sorted(
         folded.source(i) for i in range(len(folded.text))
     )

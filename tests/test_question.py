@@ -68,3 +68,29 @@ def test_names_in_quotes_and_latin_terms_are_kept() -> None:
     assert question.quoted == ("一键呼",)
     assert question.latin == ("aed",)
     assert question.is_list
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("2022年完工多少部？", "2022-01-01", "2022-12-31"),
+        ("２０２２年完工多少部？", "2022-01-01", "2022-12-31"),
+        ("二〇二二年完工多少部？", "2022-01-01", "2022-12-31"),
+        ("22年3月完工多少部？", "2022-03-01", "2022-03-31"),
+        ("2022年底有多少家？", "2022-12-01", "2022-12-31"),
+        ("2022年上半年完工多少部？", "2022-01-01", "2022-06-30"),
+        ("通州2022GDP多少？", "2022-01-01", "2022-12-31"),
+        ("“十四五”时期新建几所学校？", "2021-01-01", "2025-12-31"),
+        ("How many opened in March 2022?", "2022-03-01", "2022-03-31"),
+    ],
+)
+def test_the_time_asked_for_is_read_however_it_is_written(
+    question: str, first: str, last: str
+) -> None:
+    (period,) = read(question).periods
+    assert (period.start.isoformat(), period.end.isoformat()) == (first, last)
+
+
+def test_a_question_without_a_date_to_read_it_by_names_no_time() -> None:
+    assert read("去年9月完工多少部？").periods == ()
+    assert read("2021年和2022年各完工多少部？").years == ("2021", "2022")

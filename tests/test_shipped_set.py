@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from rag import loaders
+
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
 QUESTIONS = ROOT / "eval" / "questions.jsonl"
@@ -50,7 +52,10 @@ def read(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
-DOCUMENTS = {path.name: read(path) for path in sorted(CORPUS.iterdir())}
+DOCUMENTS = {
+    path.name: loaders.parse(path, path.read_bytes()).text for path in sorted(CORPUS.iterdir())
+}
+PLAIN = {name: text for name, text in DOCUMENTS.items() if name.endswith((".md", ".txt"))}
 ROWS: list[Question] = [json.loads(line) for line in read(QUESTIONS).splitlines()]
 
 
@@ -93,11 +98,23 @@ def share(*types: str) -> float:
 
 
 def test_there_are_at_least_twenty_documents_of_at_least_500_characters() -> None:
-    assert len(DOCUMENTS) >= 20
-    assert min(len(text) for text in DOCUMENTS.values()) >= 500
+    assert len(PLAIN) >= 20
+    assert min(len(text) for text in PLAIN.values()) >= 500
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+def test_plain_text_is_read_as_it_is() -> None:
+    assert all(text == read(CORPUS / name) for name, text in PLAIN.items())
+
+
+def test_there_is_a_sample_of_each_format_that_needs_no_extra() -> None:
+    suffixes = {Path(name).suffix for name in DOCUMENTS}
+    assert suffixes == {".txt", ".md", ".pdf", ".docx", ".xlsx", ".csv", ".html"}
+    for name in DOCUMENTS.keys() - PLAIN.keys():
+        assert (CORPUS / name).stat().st_size < 100_000
+        assert name.endswith(".csv") or HEADER.search(DOCUMENTS[name])
+
+
+@pytest.mark.parametrize("name", PLAIN)
 def test_a_document_says_at_its_head_that_it_is_rewritten_and_from_where(name: str) -> None:
     text = DOCUMENTS[name]
     body = text.split("\n---\n", 1)[1] if text.startswith("---\n") else text

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlparse
 
 import pytest
+from starlette.responses import StreamingResponse
 
 from rag import Assistant, Document, feedback
 from rag.ui.server import serving
@@ -218,7 +220,7 @@ def test_an_example_question_is_asked_by_a_click_and_a_new_chat_brings_it_back(v
     assert visitor.page.locator(".turn").count() == 0
 
 
-def test_an_uploaded_file_is_reported_and_can_be_asked(visitor, assistant, tmp_path):
+def test_an_uploaded_file_is_reported_and_can_be_asked(visitor, tmp_path):
     good, empty = tmp_path / "游船.txt", tmp_path / "空.txt"
     good.write_text("大运河游船码头共设9处。\n", encoding="utf-8")
     empty.write_text("", encoding="utf-8")
@@ -230,7 +232,24 @@ def test_an_uploaded_file_is_reported_and_can_be_asked(visitor, assistant, tmp_p
     assert "游船.txt" in visitor.page.locator(".report li.good").inner_text()
     assert "空.txt" in visitor.page.locator(".report li.bad").inner_text()
     visitor.page.locator(".row-item", has_text="游船").wait_for()
-    assert "9" in assistant.ask("大运河游船码头共设多少处？").text
+    assert "9" in visitor.ask("大运河游船码头共设多少处？").inner_text()
+
+
+def test_an_event_that_joins_while_the_stream_ends_is_heard(visitor, monkeypatch):
+    class Slow(StreamingResponse):
+        def __init__(self, content: AsyncIterator[str], **options: object) -> None:
+            super().__init__(self._held_back(content), **options)
+
+        async def _held_back(self, content: AsyncIterator[str]) -> AsyncIterator[str]:
+            async for event in content:
+                if "close_stream" in event:
+                    await asyncio.sleep(0.5)
+                yield event
+
+    monkeypatch.setattr("gradio.routes.StreamingResponse", Slow)
+    assert "1.9万" in visitor.ask(HALL_QUESTION).inner_text()
+    assert ZH.status["refused"] in visitor.ask(OFF_QUESTION).inner_text()
+    assert visitor.errors == []
 
 
 def test_a_thumb_is_kept_on_disk_once_and_then_rests(chromium, tmp_path):

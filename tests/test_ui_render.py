@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.types import AddReport, Answer, Citation, Document, Failure, Figure, Span
+from rag.cite import cite as real_cite
+from rag.types import (
+    AddReport,
+    Answer,
+    Citation,
+    Document,
+    Failure,
+    Figure,
+    Part,
+    PartKind,
+    Span,
+)
 from rag.ui import panels, render
 from rag.ui.conversation import WINDOW, Turn, View
 from rag.ui.texts import EN, TEXTS, ZH
@@ -144,6 +156,30 @@ def test_the_marked_text_is_the_quote_and_the_rest_is_the_document():
     seen = Tags(panel([turn], View(DOCUMENT.id, 1, 1)))
     assert seen.marked == QUOTE
     assert TEXT in seen.text
+
+
+def test_a_page_begins_with_a_line_that_is_no_part_of_the_text():
+    parts = tuple(
+        Part(Span(start, end), PartKind.PAGE, number)
+        for number, (start, end) in enumerate([(0, START), (START, SPAN.end), (SPAN.end, 60)], 1)
+    )
+    source = real_cite(1, replace(DOCUMENT, parts=parts), SPAN)
+    turn = answered("2068个 [1]", source)
+    shown = panel([turn], View(DOCUMENT.id, 1, 1), replace(DOCUMENT, parts=parts))
+    for number in (1, 2, 3):
+        assert shown.count(f'<i class="page" data-page="第{number}页"></i>') == 1
+    assert '"第2页"></i><mark>' in shown
+    assert Tags(shown).marked == QUOTE
+    assert TEXT in Tags(shown).text
+    assert "<span>第2页</span>" in shown
+    opened = panel([], View(DOCUMENT.id), replace(DOCUMENT, parts=parts), EN)
+    assert re.findall(r'data-page="page (.)"', opened) == ["1", "2", "3"]
+
+
+def test_an_undated_document_shows_the_years_its_text_proves():
+    undated = replace(DOCUMENT, date=None, not_before="2021", not_after="2024")
+    assert "未标日期（不早于2021年，不晚于2024年）" in panel([], View(undated.id), undated)
+    assert "undated (2021–2024 by its text)" in panel([], View(undated.id), undated, EN)
 
 
 def test_figures_of_the_answer_are_bold_inside_the_mark():

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eval.adapters import beir, jsonl, passages, squad, template
+from eval.adapters import beir, external, jsonl, passages, squad, template
 from eval.adapters.base import Dataset, lines
 from eval.dataset import DatasetError
 from rag import Document
@@ -15,13 +15,19 @@ __all__ = ["Dataset", "load"]
 
 Documents = Path | Sequence[Document] | None
 _Loader = Callable[[Path, Documents], Dataset]
+_BY_FIELD: dict[str, _Loader] = {
+    "data": squad.load,
+    external.LIST: external.load,
+    "pid": passages.load,
+}
 
 
 def load(path: Path, documents: Documents = None) -> Dataset:
     """Return the questions of a file or folder, and its documents when it brings its own.
 
     The kind is told by the content: a BEIR folder or one of its `qrels/*.tsv`; SQuAD-style JSON;
-    JSON lines of ours or with `q` and `pid`; else a CSV table made from the template.
+    JSON lines of ours, with a list of `documents` or with `q` and `pid`; else a CSV table made
+    from the template.
 
     Args:
         path: the questions.
@@ -57,6 +63,5 @@ def _kind(path: Path) -> _Loader:
         fields = json.loads(first)
     except json.JSONDecodeError:  # a JSON document over several lines, or a bad first row
         return squad.load if '"data"' in first or first.strip() in ("{", "[") else jsonl.load
-    if isinstance(fields, dict) and "data" in fields:
-        return squad.load
-    return passages.load if isinstance(fields, dict) and "pid" in fields else jsonl.load
+    known = fields if isinstance(fields, dict) else {}
+    return next((load for field, load in _BY_FIELD.items() if field in known), jsonl.load)

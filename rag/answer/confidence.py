@@ -10,7 +10,7 @@ import rjieba
 
 from rag.evidence import Scored
 from rag.evidence.fit import figure_fit
-from rag.evidence.score import named_years
+from rag.evidence.score import told_years
 from rag.question import Asked, Question
 from rag.text.normalize import fold
 from rag.text.tokenize import is_chinese
@@ -51,11 +51,11 @@ def judge(question: Question, scored: Sequence[Scored]) -> Judgement:
 
 def _missing_year(question: Question, near: Sequence[Scored]) -> str:
     asked = set(question.years)
-    if not asked or any(named_years(s.candidate) & asked for s in near):
+    if not asked or any(told_years(s.candidate) & asked for s in near):
         return ""
     latest = max(asked)
     best = near[0].candidate
-    if named_years(best):
+    if told_years(best):
         return latest
     known = best.document.text + (best.document.date or "")
     return "" if any(year in known for year in asked) else latest

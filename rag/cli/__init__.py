@@ -1,4 +1,4 @@
-"""The command line `fzx`: add, ask, search, list, remove, feedback, serve, eval."""
+"""The command line `fzx`: add, ask, search, list, figures, remove, feedback, serve, eval."""
 
 from __future__ import annotations
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
 from rag.cli.call import Call
+from rag.cli.figures import list_figures
+from rag.cli.find import find
 from rag.cli.judge import judge, warn_of_judged
 from rag.cli.progress import progress_bar
 from rag.cli.show import document_record, hit_record, show_answer, show_hits, show_report
 from rag.cli.texts import words
-from rag.errors import AmbiguousDocumentError, UnknownDocumentError
-from rag.loaders import document_id
-from rag.types import Document
-
-MIN_PREFIX = 4  # of an id; shorter is more likely a slip than a choice
+from rag.places import issued
 
 
 def add(call: Call) -> int:
@@ -25,7 +23,12 @@ def add(call: Call) -> int:
         call.open(rebuild=call.arguments.rebuild) as assistant,
         progress_bar() as progress,
     ):
-        report = assistant.add(*call.arguments.paths, progress=progress, sync=call.arguments.sync)
+        report = assistant.add(
+            *call.arguments.paths,
+            progress=progress,
+            sync=call.arguments.sync,
+            date=call.arguments.date,
+        )
     call.output.value(asdict(report))
     show_report(report, call.output)
     usable = report.added or report.replaced or report.unchanged or report.duplicates
@@ -64,9 +67,8 @@ def list_documents(call: Call) -> int:
         if not documents:
             call.warn_when_empty(assistant)
     call.output.value([document_record(document) for document in documents])
-    undated = words(call.output.language, "undated")
     for document in documents:
-        date = document.date or undated
+        date = issued(document, call.output.language)
         call.output.line(f"{document.id[:8]}  {date:<10}  {document.title}  {document.path or ''}")
     return 0
 
@@ -114,26 +116,9 @@ COMMANDS: dict[str, Callable[[Call], int]] = {
     "ask": ask,
     "eval": evaluate,
     "feedback": judge,
+    "figures": list_figures,
     "list": list_documents,
     "remove": remove,
     "search": search,
     "serve": serve,
 }
-
-
-def find(documents: Sequence[Document], name: str) -> Document:
-    """Return the only document with this id, path, title or beginning of an id.
-
-    Raises:
-        UnknownDocumentError: none has it.
-        AmbiguousDocumentError: several have it.
-    """
-    by_path = document_id(Path(name))
-    matches = [d for d in documents if name in (d.id, d.title) or d.id == by_path]
-    if not matches and len(name) >= MIN_PREFIX:
-        matches = [d for d in documents if d.id.startswith(name.lower())]
-    if not matches:
-        raise UnknownDocumentError(id=name)
-    if len(matches) > 1:
-        raise AmbiguousDocumentError(id=name, ids=", ".join(d.id[:8] for d in matches))
-    return matches[0]

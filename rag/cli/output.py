@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.types import Language
 
 BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # OWASP, "CSV Injection"
 # A document may hold terminal commands (ESC, CSI) or turn the reading direction around.
 UNSAFE = [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F)]
 UNSAFE += [*range(0x2066, 0x206A)]
@@ -46,10 +49,23 @@ class Output:
             json.dump(value, sys.stdout, ensure_ascii=False, allow_nan=False, indent=2)
             sys.stdout.write("\n")
 
+    def table(self, records: Sequence[Mapping[str, object]]) -> None:
+        """Write records of the same fields as CSV that spreadsheets show and never compute."""
+        table = csv.writer(sys.stdout, lineterminator="\n")
+        table.writerow(records[0] if records else ())
+        table.writerows([_cell(value) for value in record.values()] for record in records)
+
     def error(self, code: str, message: str) -> None:
         """Write what went wrong: a sentence, and with --json the code as well."""
         self.note(message)
         self.value({"error": {"code": code, "message": message}})
+
+
+def _cell(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    safe = f"'{value}" if value.startswith(FORMULA) else value
+    return safe.translate(SHOWN_UNSAFE)
 
 
 def _has_colours() -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from rag.cli.texts import words
+from rag.text.dates import is_date
 from rag.types import Language
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -34,7 +35,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", title=say("commands"), required=True
     )
-    for add_command in (_add, _ask, _search, _list, _remove, _feedback, _serve):
+    for add_command in (_add, _ask, _search, _list, _figures, _remove, _feedback, _serve):
         add_command(commands, language)
     # everything behind `eval` is the harness's own: with this prefix argparse sees no options there
     rest = commands.add_parser("eval", help=say("eval"), add_help=False, prefix_chars="\0")
@@ -73,6 +74,7 @@ def _add(commands: Commands, language: Language) -> None:
     add = _command(commands, language, "add")
     add.add_argument("paths", metavar="PATH", nargs="+", help=words(language, "add-paths"))
     add.add_argument("--sync", action="store_true", help=words(language, "add-sync"))
+    add.add_argument("--date", type=_date, metavar="DATE", help=words(language, "add-date"))
     add.add_argument("--rebuild", action="store_true", help=words(language, "add-rebuild"))
 
 
@@ -89,6 +91,16 @@ def _search(commands: Commands, language: Language) -> None:
 
 def _list(commands: Commands, language: Language) -> None:
     _command(commands, language, "list")
+
+
+def _figures(commands: Commands, language: Language) -> None:
+    figures = _command(commands, language, "figures")
+    which = figures.add_mutually_exclusive_group(required=True)
+    which.add_argument(
+        "names", metavar="ID", nargs="*", default=[], help=words(language, "remove-names")
+    )
+    which.add_argument("--all", action="store_true", help=words(language, "figures-all"))
+    figures.add_argument("--csv", action="store_true", help=words(language, "figures-csv"))
 
 
 def _remove(commands: Commands, language: Language) -> None:
@@ -118,6 +130,12 @@ def _serve(commands: Commands, language: Language) -> None:
     serve.add_argument(
         "--no-browser", action="store_true", help=words(language, "serve-no-browser")
     )
+
+
+def _date(text: str) -> str:
+    if not is_date(text):
+        raise argparse.ArgumentTypeError(f"{text}: must be YYYY, YYYY-MM or YYYY-MM-DD")
+    return text
 
 
 def _positive(text: str) -> int:

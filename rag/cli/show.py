@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from rag.assistant import Assistant
+from rag.cite import cite
 from rag.cli.output import BOLD, Output
 from rag.cli.texts import words
 from rag.feedback import Judgement
-from rag.types import AddReport, Answer, Document, Hit
+from rag.places import issued, place
+from rag.types import AddReport, Answer, Citation, Document, Hit, Language
 
 
 def show_report(report: AddReport, output: Output) -> None:
@@ -33,9 +36,8 @@ def show_answer(answer: Answer, assistant: Assistant, output: Output) -> None:
     if answer.notice:
         output.note(answer.notice)
     for citation in answer.citations:
-        facts = (citation.title, citation.date, citation.heading)
         output.line()
-        output.line(f"[{citation.number}] " + " · ".join(fact for fact in facts if fact))
+        output.line(f"[{citation.number}] {_source(citation, output.language)}")
         output.block(citation.quote)
     if answer.nearest:
         output.line()
@@ -46,10 +48,21 @@ def show_answer(answer: Answer, assistant: Assistant, output: Output) -> None:
 def show_hits(hits: Sequence[Hit], assistant: Assistant, output: Output) -> None:
     """Write passages in their order."""
     for rank, hit in enumerate(hits, start=1):
-        document = assistant.document(hit.chunk.document_id)
-        facts = (document.title, hit.chunk.as_of, hit.chunk.heading, f"{hit.score:.3f}")
-        output.line(f"{rank}. " + " · ".join(fact for fact in facts if fact))
+        source = _source(_cited(hit, assistant, rank), output.language)
+        output.line(f"{rank}. {source} · {hit.score:.3f}")
         output.block(hit.chunk.text)
+
+
+def _source(citation: Citation, language: Language) -> str:
+    """Return title, date, heading and place in one line."""
+    heading = citation.heading if citation.heading != citation.title else ""
+    facts = (citation.title, issued(citation, language), heading, place(citation, language))
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _cited(hit: Hit, assistant: Assistant, number: int) -> Citation:
+    chunk = hit.chunk
+    return cite(number, assistant.document(chunk.document_id), chunk.span, chunk.heading)
 
 
 def show_judgement(judgement: Judgement, output: Output) -> None:
@@ -62,12 +75,13 @@ def show_judgement(judgement: Judgement, output: Output) -> None:
 
 def hit_record(hit: Hit, assistant: Assistant) -> dict[str, object]:
     """Return a passage as a JSON object."""
-    title = assistant.document(hit.chunk.document_id).title
-    return {"title": title, "score": hit.score, **asdict(hit.chunk)}
+    record = asdict(_cited(hit, assistant, 0)) | {"score": hit.score} | asdict(hit.chunk)
+    return {name: value for name, value in record.items() if name not in ("number", "quote")}
 
 
 def document_record(document: Document) -> dict[str, object]:
     """Return what is known of a document, without its text, as a JSON object."""
-    record = asdict(document)
-    chars = len(record.pop("text"))
-    return record | {"chars": chars}
+    record = asdict(replace(document, text="", parts=()))
+    del record["text"]
+    parts = Counter(part.kind.value for part in document.parts)
+    return record | {"chars": len(document.text), "parts": parts}

@@ -10,6 +10,7 @@ EPILOG_ZH = """\
   fzx ask "2022年加装电梯完工多少部？"   提问，答案附出处
   fzx search "老旧小区 电梯" -k 10      只查找段落
   fzx list                            查看已有文件
+  fzx figures --all --csv             列出全部数字
   fzx serve                           打开网页
 
 退出码：0 成功（含“文件里没有答案”和部分文件添加失败）；1 出错；2 用法不对；
@@ -21,6 +22,7 @@ examples:
   fzx ask "When did the new service hall open?"     ask; the answer names its sources
   fzx search "lifts in old estates" -k 10           only look for passages
   fzx list                                          show the documents held
+  fzx figures --all --csv                           list every figure
   fzx serve                                         open the chat page
 
 exit codes: 0 done (also when the documents don't hold the answer, and when some of the
@@ -54,6 +56,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "同时移除这些文件夹里已不存在的文件",
         "also remove documents whose files are gone from these folders",
     ),
+    "add-date": (
+        "这些文件的日期（2022、2022-02 或 2022-02-13），代替从文件中读出的日期",
+        "issue date of these files (2022, 2022-02 or 2022-02-13) instead of the one read from them",
+    ),
+    "figures": (
+        "列出文件中的数字、单位、时间和位置",
+        "list the figures of documents with their places",
+    ),
+    "figures-examples": (
+        "示例：\n  fzx figures 3f2a9c1e\n  fzx figures --all --csv > 数字.csv",
+        "examples:\n  fzx figures 3f2a9c1e\n  fzx figures --all --csv > figures.csv",
+    ),
+    "figures-all": ("全部文件", "of all documents"),
+    "figures-csv": ("以 CSV 表格输出", "write a CSV table"),
     "add-rebuild": ("放弃旧索引，重新建立", "build the index again from nothing"),
     "ask": ("提问，得到附出处的回答", "ask a question and get a cited answer"),
     "ask-examples": (
@@ -144,7 +160,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "no-hits": ("没有找到相关段落。", "No passage found."),
     "nearest": ("最接近的段落：", "Nearest passages:"),
-    "undated": ("日期不详", "undated"),
     "internal": (
         "程序内部错误（{reason}）。加 --debug 再运行一次可看到详情。",
         "Internal error ({reason}). Run it again with --debug to see the details.",

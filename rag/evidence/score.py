@@ -22,8 +22,8 @@ from rag.evidence.fit import figure_fit, fit, has_person
 from rag.evidence.similarity import Matches, match
 from rag.question import Asked, Question
 from rag.text import tokenize
-from rag.text.dates import resolve
-from rag.text.layout import Kind
+from rag.text.dates import Period, periods_in
+from rag.types import Kind
 
 Floats = NDArray[np.float32]
 
@@ -130,44 +130,36 @@ def _bonus(question: Question, candidate: Candidate) -> float:
         total += 0.8 if has_person(text) else -0.8
     if question.is_list:
         total += 0.2 * min(text.count("、") or -1, 3)
-    total += 0.2 * year_fit(question, candidate)
+    total += 0.2 * period_fit(question, candidate)
     lowered = text.lower()
     for terms in (question.quoted, question.latin):
         if terms:
             total += 0.3 * sum(term.lower() in lowered for term in terms) / len(terms)
-    if candidate.sentence.kind is not Kind.TEXT:
+    if candidate.kind not in (Kind.TEXT, Kind.ROW):
         total -= 0.3
     return total - (0.3 if len(text) < 12 else 0.0)
 
 
-def year_fit(question: Question, candidate: Candidate) -> float:
-    """Return 1 for a year asked for, -0.7 for another one, 0 when the sentence tells none."""
-    if not question.years:
+def period_fit(question: Question, candidate: Candidate) -> float:
+    """Return 1 for a time asked for, -0.7 for another one, 0 when the sentence tells none."""
+    if not question.periods:
         return 0.0
-    years = named_years(candidate)
-    if years:
-        return 1.0 if years & set(question.years) else -0.7
+    told = told_periods(candidate)
+    if told:
+        return 1.0 if any(q.overlaps(t) for q in question.periods for t in told) else -0.7
     issued = (candidate.document.date or "")[:4]
     return 0.6 if issued in question.years else 0.0
 
 
-def named_years(candidate: Candidate) -> set[str]:
-    """Return the years a sentence names, 去年 read against the issue date."""
-    text = candidate.text
-    absolute = {
-        text[i : i + 4]
-        for i in range(len(text))
-        if text[i + 4 : i + 5] == "年" and _is_year(text, i)
-    }
-    return absolute | {r.date[:4] for r in resolve(text, candidate.document.date)}
+def told_periods(candidate: Candidate) -> list[Period]:
+    """Return the times a sentence speaks of for sure, 去年 read against the issue date."""
+    told = periods_in(candidate.text, candidate.document)
+    return [m.period for m in told if m.is_named or m.period.certainty == "exact"]
 
 
-def _is_year(text: str, i: int) -> bool:
-    return (
-        text[i : i + 2] in ("19", "20")
-        and text[i : i + 4].isdigit()
-        and not text[i - 1 : i].isdigit()
-    )
+def told_years(candidate: Candidate) -> set[str]:
+    """Return the years a sentence speaks of for sure."""
+    return {year for period in told_periods(candidate) for year in period.years}
 
 
 def _bm25(question: Question, found: Sequence[Candidate]) -> list[float]:

@@ -102,9 +102,9 @@ class Index:
 
     @contextmanager
     def write(self, *, timeout_s: float = LOCK_TIMEOUT_S) -> Iterator[Batch]:
-        """Gather changes and publish them together at the end.
+        """Gather changes and publish them together at the end, or with `publish` in steps.
 
-        Nothing is published when the block raises or changes nothing.
+        Nothing more is published when the block raises or changes nothing.
 
         Raises:
             LockedError: another writer did not finish in time.
@@ -115,8 +115,17 @@ class Index:
         with self._exclusive(timeout_s):
             batch = Batch(self._base())
             yield batch
-            if batch.has_changed:
-                self._publish(batch)
+            self.publish(batch)
+
+    def publish(self, batch: Batch) -> None:
+        """Publish what the batch of a writer holds so far; the writer goes on from there.
+
+        Raises:
+            ReadOnlyError, WriteError: it is not; what was published before still stands.
+        """
+        if batch.has_changed:
+            self._publish(batch)
+            batch.start(self._served.snapshot)
 
     def close(self) -> None:
         """Let go of the memory; the index cannot be used afterwards."""

@@ -25,6 +25,11 @@ class Batch:
     """
 
     def __init__(self, base: Snapshot) -> None:
+        self.start(base)
+
+    def start(self, base: Snapshot) -> None:
+        """Begin anew, on what was published last."""
+        vars(self).clear()
         self.snapshot = base
         self.has_changed = False
         self.has_removed = False

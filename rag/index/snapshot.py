@@ -10,8 +10,11 @@ import numpy as np
 from rag.corpus import Corpus
 from rag.lexical import LexicalIndex
 from rag.stores.faiss import FaissStore
+from rag.text import tokenize
+from rag.text.normalize import fold
 
 CORPUS, VECTORS, WORDS, BIGRAMS = "corpus.sqlite", "vectors.faiss", "words.npz", "bigrams.npz"
+_READ = 20  # chunks that are read to look for a phrase
 FILES = (CORPUS, VECTORS, WORDS, BIGRAMS)
 
 
@@ -61,6 +64,18 @@ class Snapshot:
         yield VECTORS, self.vectors.to_bytes()
         yield WORDS, self.words.to_bytes()
         yield BIGRAMS, self.bigrams.to_bytes()
+
+    def says(self, phrase: str) -> bool:
+        """Return whether a chunk holds these characters side by side.
+
+        Args:
+            phrase: folded, lower case. Of many chunks that may hold it, only some are read.
+        """
+        if len(phrase) < 3 or self.bigrams.is_known(phrase):
+            return self.bigrams.is_known(phrase)
+        rows = self.bigrams.holding(tokenize.bigrams(phrase))
+        chunks = self.corpus.chunks(rows[:_READ].tolist())
+        return any(phrase in fold(chunk.text).text.lower() for chunk in chunks)
 
     def _check(self) -> None:
         ids = self.vectors.ids

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Protocol, cast
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -14,10 +15,12 @@ from langchain_core.runnables.config import run_in_executor
 from pydantic import SkipValidation
 from typing_extensions import override
 
+from rag.cite import cite
 from rag.errors import UnknownDocumentError
 from rag.types import Answer, Document, Filters, Hit, Message
 
 Question = str | Mapping[str, Any]
+_ELSEWHERE = {"number", "span", "quote"}  # what the passage tells in another way
 
 
 class Stream(Protocol):
@@ -53,8 +56,9 @@ class AssistantRetriever(BaseRetriever):
     """Finds passages of the assistant's documents.
 
     A passage comes as a LangChain document whose `page_content` is exactly
-    `text[start:end]` of the source, with `document_id`, `title`, `date`, `heading`, `start`, `end`
-    and `score` in its metadata.
+    `text[start:end]` of the source; its metadata holds `start`, `end`, `score` and what a
+    `Citation` tells: `document_id`, `title`, `date`, `heading`, `page`, `sheet`, `table`, `row`,
+    `not_before`, `not_after`.
     """
 
     assistant: SkipValidation[Asks]
@@ -74,11 +78,8 @@ class AssistantRetriever(BaseRetriever):
             document = self.assistant.document(chunk.document_id)
         except UnknownDocumentError:  # removed by someone else since the search
             return None
-        metadata = {
-            "document_id": chunk.document_id,
-            "title": document.title,
-            "date": document.date,
-            "heading": chunk.heading,
+        told = asdict(cite(0, document, chunk.span, chunk.heading))
+        metadata = {name: value for name, value in told.items() if name not in _ELSEWHERE} | {
             "start": chunk.span.start,
             "end": chunk.span.end,
             "score": hit.score,

@@ -1,4 +1,4 @@
-"""One file per format: bytes in, Document out; a new format is one more line in `_PARSERS`."""
+"""One file per format: bytes in, Document out; a new format is one more line in `_MODULES`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import hashlib
 import os
 import stat
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 from rag.errors import (
@@ -16,13 +17,22 @@ from rag.errors import (
     UnreadableFileError,
     UnsupportedFormatError,
 )
-from rag.loaders import text
+from rag.loaders import content
 from rag.types import Document
 
 MIB = 1 << 20
 
-_PARSERS: dict[str, Callable[..., text.Parsed]] = dict.fromkeys(text.KINDS, text.parse)
-SUPPORTED = tuple(sorted(_PARSERS))
+# the module of each format, imported when its first file is read
+_MODULES = {
+    **dict.fromkeys((".txt", ".md", ".markdown"), "text"),
+    **dict.fromkeys((".csv", ".tsv"), "csv"),
+    **dict.fromkeys((".html", ".htm"), "html"),
+    ".docx": "docx",
+    **dict.fromkeys((".xlsx", ".xlsm"), "xlsx"),
+    ".pdf": "pdf",
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"), "ocr"),
+}
+SUPPORTED = tuple(sorted(_MODULES))
 
 
 def display_name(path: Path) -> str:
@@ -60,6 +70,8 @@ def walk(path: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(path, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(folder) / name for name in sorted(files) if not name.startswith("."))
+        # a link may lead round in a circle: it is not followed, and `read` says so
+        yield from (link for name in folders if (link := Path(folder) / name).is_symlink())
 
 
 def read(path: Path, *, max_mib: float) -> bytes:
@@ -71,15 +83,20 @@ def read(path: Path, *, max_mib: float) -> bytes:
     name = display_name(path)
     suffix = path.suffix.lower()
     try:
-        str(path.resolve()).encode()
         status = path.stat()
+        str(path.resolve()).encode()
         if not stat.S_ISREG(status.st_mode):  # a pipe or device would block for ever
-            raise UnreadableFileError(name=name, reason="not a regular file")
-        if suffix not in _PARSERS:
+            is_link = stat.S_ISDIR(status.st_mode)
+            kind = "a link to a folder, not followed" if is_link else "not a regular file"
+            raise UnreadableFileError(name=name, reason=kind)
+        if suffix not in _MODULES:
             raise UnsupportedFormatError(name=name, suffix=suffix, supported=", ".join(SUPPORTED))
         if status.st_size > max_mib * MIB:
             raise TooLargeError(name=name, size_mib=status.st_size / MIB, limit_mib=max_mib)
         data = path.read_bytes()
+        after = path.stat()
+        if (after.st_size, after.st_mtime_ns) != (len(data), status.st_mtime_ns):
+            raise UnreadableFileError(name=name, reason="it changed while it was read")
     except FileNotFoundError as error:
         raise MissingFileError(name=str(path)) from error
     except OSError as error:
@@ -100,7 +117,10 @@ def parse(path: Path, data: bytes) -> Document:
         DocumentError: they hold no text that can be read.
     """
     suffix = path.suffix.lower()
-    parsed = _PARSERS[suffix](data, name=display_name(path), suffix=suffix)
+    name = display_name(path)
+    content.check(data, name=name, suffix=suffix)
+    module = import_module(f"rag.loaders.{_MODULES[suffix]}")
+    parsed = module.parse(data, name=name, suffix=suffix)
     return Document(
         id=document_id(path),
         text=parsed.text,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from rag.question import patterns
 from rag.question.patterns import Asked
+from rag.question.repair import Says, respell
 from rag.text import tokenize
+from rag.text.dates import Mention, Period, periods
 from rag.text.normalize import fold_question
 from rag.text.quantities import unit_class
 from rag.types import Language
@@ -19,12 +23,13 @@ class Question:
     """A question as it was understood.
 
     Attributes:
-        text: folded, one line.
-        content: `text` without the words that only ask; years and dates left out.
+        text: folded, one line, typing errors put right.
+        content: the text as the documents spell it, without the words that only ask, years and
+            dates.
         asked: kinds of answer wanted; may be empty.
         units: classes of unit asked for (see `rag.text.quantities`), empty when any will do.
         is_list: more than one thing is wanted.
-        years: years named, "2022".
+        periods: times named, whole years mostly.
         quoted: strings in quotation marks or 《》.
         latin: Latin words and numbers that must be found as they are.
     """
@@ -35,17 +40,31 @@ class Question:
     asked: tuple[Asked, ...]
     units: frozenset[str]
     is_list: bool
-    years: tuple[str, ...]
+    periods: tuple[Period, ...]
     quoted: tuple[str, ...]
     latin: tuple[str, ...]
 
+    @property
+    def years(self) -> tuple[str, ...]:
+        """Return the years of its periods, "2022"."""
+        return tuple(dict.fromkeys(year for period in self.periods for year in period.years))
 
-def read(question: str) -> Question:
-    """Return what a question asks; never fails: an odd question asks for nothing particular."""
+
+def read(question: str, says: Says | None = None) -> Question:
+    """Return what a question asks; never fails: an odd question asks for nothing particular.
+
+    Args:
+        question: as it was typed.
+        says: whether a document holds a phrase; given it, the question is spelled as they are.
+    """
     text = fold_question(question)
+    if says is not None:
+        spelling = respell(text, says)
+        return replace(read(spelling.searched), text=spelling.shown)
     language: Language = "zh" if tokenize.is_chinese(text) else "en"
     table = patterns.ZH_ASKED if language == "zh" else patterns.EN_ASKED
-    without_period = patterns.PERIOD.sub(" ", text)
+    named = periods(text)
+    without_period = patterns.YEAR.sub(" ", _blank(text, named))
     content = " ".join(patterns.QUESTION_WORDS.sub(" ", without_period).split())
     return Question(
         text=text,
@@ -54,10 +73,28 @@ def read(question: str) -> Question:
         asked=tuple(kind for kind, pattern in table.items() if pattern.search(text)),
         units=_units(text.lower()),
         is_list=patterns.LIST.search(text) is not None,
-        years=tuple(dict.fromkeys(patterns.YEAR.findall(text))),
+        periods=_periods(text, named),
         quoted=tuple(patterns.QUOTED.findall(text)),
         latin=_latin(without_period, language),
     )
+
+
+def _blank(text: str, mentions: Sequence[Mention]) -> str:
+    """Return a text with a blank for each mention."""
+    ends = [0, *(mention.end for mention in mentions)]
+    starts = [*(mention.start for mention in mentions), len(text)]
+    return " ".join(text[a:b] for a, b in zip(ends, starts, strict=True))
+
+
+def _periods(text: str, named: Sequence[Mention]) -> tuple[Period, ...]:
+    # a bare 2022 may be a count in a text; in a question it is a year
+    rest = (m for m in patterns.YEAR.finditer(text) if not any(_holds(p, m.start()) for p in named))
+    bare = (Period(dt.date(int(m[0]), 1, 1), dt.date(int(m[0]), 12, 31)) for m in rest)
+    return tuple(dict.fromkeys((*(mention.period for mention in named), *bare)))
+
+
+def _holds(mention: Mention, position: int) -> bool:
+    return mention.start <= position < mention.end
 
 
 def _units(lowered: str) -> frozenset[str]:

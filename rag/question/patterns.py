@@ -106,10 +106,6 @@ QUESTION_WORDS = _any(
     r"\b(?:the|an?|of|in|on|at|to|for|by|and|or|with|from|as|its?|that|this)\b",
     r"\b(?:is|are|was|were|did|does|do|has|have|had|be|been)\b",
 )
-PERIOD = re.compile(
-    r"(?:19|20)\d{2}(?:-\d{1,2}(?:-\d{1,2})?)?(?:年(?!鉴))?(?:度|初|底|末|全年)?"
-    r"(?:\d{1,2}月(?:份|\d{1,2}[日号])?[初底末]?)?|二[〇零]\S{2}年"
-)
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{2,30})[”\"」』》]")
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*|\d+(?:\.\d+)?")

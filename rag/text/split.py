@@ -3,61 +3,104 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from rag.text.layout import Kind, Paragraph, paragraphs
-from rag.text.normalize import Folded, fold
-from rag.types import Document, Span
+from rag.text.layout import MAX_BREAK, Paragraph, paragraphs
+from rag.text.normalize import Folded, fold, fold_characters, join
+from rag.types import Document, Kind, Span, Unit
 
-VERSION = "1"  # part of the fingerprint: raise it when chunks of the same text change
+VERSION = "2"  # part of the fingerprint: raise it when chunks of the same text change
 MAX_CHUNK = 220  # characters; hits stay readable and a hit is mostly about one thing
 MAX_SENTENCE = 160  # a "sentence" of OCR text without full stops is cut at a comma near this
+MAX_ROW = 400  # a table row is whole to this length
+MAX_STRETCH = MAX_SENTENCE + MAX_BREAK  # from its first to its last character in the source
+_MIN_REPEAT = 12  # characters; a shorter sentence may well be said twice
 
-_END = re.compile(r"[。！？!?…;；]+[”’』」)）》]*|\.(?=\s+[\"'(]?[A-Z])")
+# begins with one class of characters, which the engine skips to; of search text, so folded
+_END = re.compile(r"[。!?…;.](?:(?<=\.)(?=\s+[\"'(]?[A-Z])|(?<!\.)[。!?…;]*[”’』」)》]*)")
 _CLAUSE_END = re.compile(r"[,，:：](?!\d)|——")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a paragraph, or a headline, caption or byline as a whole.
+class Sentence(NamedTuple):
+    """A unit with its search text and the heading it stands under."""
 
-    Attributes:
-        folded: search text of the whole paragraph, with its map.
-        start, end: the sentence within `folded.text`.
-        paragraph: number of its paragraph, ascending within one call.
-    """
-
-    folded: Folded
-    start: int
-    end: int
-    kind: Kind
+    unit: Unit
+    text: str
     heading: str
-    paragraph: int
-
-    @property
-    def text(self) -> str:
-        """Return its search text."""
-        return self.folded.text[self.start : self.end]
-
-    @property
-    def span(self) -> Span:
-        """Return where it stands in the source, first to last character."""
-        return self.folded.span(self.start, self.end)
 
 
-def sentences(text: str, span: Span | None = None) -> list[Sentence]:
-    """Return the sentences of a text, or of one span of it, in reading order."""
-    offset = span.start if span else 0
-    part = span.of(text) if span else text
-    found: list[Sentence] = []
-    for number, paragraph in enumerate(paragraphs(part)):
-        folded = fold(text, [Span(s.start + offset, s.end + offset) for s in paragraph.spans])
-        found.extend(
-            Sentence(folded, start, end, paragraph.kind, paragraph.heading, number)
-            for start, end in _ranges(folded.text, paragraph)
-        )
-    return found
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A chunk before it is stored."""
+
+    span: Span
+    heading: str
+    search_text: str
+    units: tuple[Unit, ...]
+
+
+def chunks(document: Document, *, max_chars: int = MAX_CHUNK) -> list[Draft]:
+    """Return the chunks of a document in order of their first character.
+
+    Each holds whole sentences of one heading, or one table row. Every character that is neither
+    blank nor furniture (front matter, masthead, page number, repeat) lies in at least one chunk.
+
+    Args:
+        document: its text and parts are read.
+        max_chars: longest span of a chunk; a headline adds up to MAX_SENTENCE to it, and a single
+            sentence may stretch over MAX_STRETCH.
+    """
+    drafts: list[Draft] = []
+    group: list[Sentence] = []
+    for sentence in without_repeats(sentences(document)):
+        if sentence.unit.kind is Kind.FURNITURE:
+            continue
+        if group and not _fits(group, sentence, max_chars):
+            drafts.append(_draft(group))
+            group = []
+        group.append(sentence)
+    if group:
+        drafts.append(_draft(group))
+    return drafts
+
+
+def sentences(document: Document) -> Iterator[Sentence]:
+    """Yield the sentences of a document in order of their paragraphs."""
+    plain = fold_characters(document.text)
+    for number, paragraph in enumerate(paragraphs(document.text, document.parts)):
+        spans = paragraph.spans
+        folded = join((span.start, plain[span.start : span.end]) for span in spans)
+        ranges = _ranges(folded.text, paragraph.kind)
+        if len(folded.starts) > 1:
+            ranges = (near for start, end in ranges for near in _near(folded, start, end))
+        for start, end in ranges:
+            unit = Unit(_spans(folded, start, end, paragraph), paragraph.kind, number)
+            yield Sentence(unit, folded.text[start:end], paragraph.heading)
+
+
+def without_repeats(found: Iterable[Sentence]) -> list[Sentence]:
+    """Leave out what a scan holds twice: under one heading, the same or the start of a sentence.
+
+    The longer one stays.
+    """
+    kept: dict[int, Sentence] = {}
+    longest: dict[tuple[str, str], int] = {}
+    for i, sentence in enumerate(found):
+        kept[i] = sentence
+        if sentence.unit.kind is not Kind.TEXT or len(sentence.text) < _MIN_REPEAT:
+            continue
+        key = sentence.heading, sentence.text[:_MIN_REPEAT]
+        other = kept[longest.setdefault(key, i)]
+        if other is not sentence and other.text.startswith(sentence.text):
+            del kept[i]
+        elif other is not sentence and sentence.text.startswith(other.text):
+            del kept[longest[key]]
+            longest[key] = i
+    return list(kept.values())
 
 
 def clauses(sentence: str) -> list[tuple[int, int]]:
@@ -73,61 +116,64 @@ def clauses(sentence: str) -> list[tuple[int, int]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A chunk before it is stored."""
-
-    span: Span
-    heading: str
-    search_text: str
-
-
-def chunks(document: Document, *, max_chars: int = MAX_CHUNK) -> list[Draft]:
-    """Return the chunks of a document in order of their first character.
-
-    Each holds whole sentences of one heading. Every character that is not blank and not furniture
-    (front matter, masthead, page number) lies in at least one chunk.
-    """
-    drafts: list[Draft] = []
-    group: list[Sentence] = []
-    for sentence in sentences(document.text):
-        if sentence.kind is Kind.FURNITURE:
-            continue
-        if group and not _fits(group, sentence, max_chars):
-            drafts.append(_draft(group))
-            group = []
-        group.append(sentence)
-    if group:
-        drafts.append(_draft(group))
-    return drafts
+def _spans(folded: Folded, start: int, end: int, paragraph: Paragraph) -> tuple[Span, ...]:
+    """Return where a range of a paragraph's search text stands, piece by piece."""
+    whole = folded.span(start, end)
+    pieces = paragraph.spans
+    if len(pieces) == 1:
+        return (whole,)
+    first = bisect_right(pieces, whole.start, key=lambda span: span.start) - 1
+    last = bisect_right(pieces, whole.end - 1, key=lambda span: span.start)
+    return tuple(
+        Span(max(piece.start, whole.start), min(piece.end, whole.end))
+        for piece in pieces[first:last]
+    )
 
 
-def _fits(group: list[Sentence], sentence: Sentence, max_chars: int) -> bool:
-    last = group[-1]
-    if sentence.heading != last.heading or not _may_follow(sentence.kind, last.kind):
+def _near(folded: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a range where blanks and captions draw its source out too far."""
+    while folded.source(end - 1) - folded.source(start) >= MAX_STRETCH:
+        run = bisect_left(folded.sources, folded.source(start) + MAX_STRETCH) - 1
+        cut = folded.starts[run] if folded.starts[run] > start else folded.starts[run + 1]
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _fits(group: Sequence[Sentence], sentence: Sentence, max_chars: int) -> bool:
+    first, last = group[0].unit, group[-1].unit
+    if sentence.heading != group[-1].heading or not _may_follow(sentence.unit.kind, last.kind):
         return False
-    end = max(s.span.end for s in (*group, sentence))
-    starts_here = sentence.span.start >= group[0].span.start
-    return last.kind is Kind.HEADING or (starts_here and end - group[0].span.start <= max_chars)
+    room = max_chars + (MAX_SENTENCE if last.kind is Kind.HEADING else 0)
+    start, end = first.spans[0].start, max(last.spans[-1].end, sentence.unit.spans[-1].end)
+    return sentence.unit.spans[0].start >= start and end - start <= room
 
 
 def _may_follow(kind: Kind, before: Kind) -> bool:
-    """A headline is followed by text; captions stay by themselves; a byline joins anything."""
+    """A headline is followed by text; captions and rows stay alone; a byline joins anything."""
+    if Kind.ROW in (kind, before):
+        return False
     return kind is before or kind is Kind.BYLINE or (before, kind) == (Kind.HEADING, Kind.TEXT)
 
 
-def _draft(group: list[Sentence]) -> Draft:
-    span = Span(min(s.span.start for s in group), max(s.span.end for s in group))
+def _draft(group: Sequence[Sentence]) -> Draft:
+    units = tuple(sentence.unit for sentence in group)
+    span = Span(units[0].spans[0].start, max(unit.spans[-1].end for unit in units))
     heading = group[-1].heading
-    body = "".join(s.text for s in group if s.kind is not Kind.HEADING)
-    search_text = f"{fold(heading).text}\n{body}" if body else fold(heading).text
-    return Draft(span, heading, search_text)
+    body = "".join(s.text for s in group if s.unit.kind is not Kind.HEADING)
+    search_text = "\n".join(filter(None, (_folded(heading), body)))
+    return Draft(span, heading, search_text, units)
 
 
-def _ranges(text: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=16)  # chunk after chunk has the same
+def _folded(heading: str) -> str:
+    return fold(heading).text
+
+
+def _ranges(text: str, kind: Kind) -> Iterator[tuple[int, int]]:
     if not text:
         return
-    if paragraph.kind is not Kind.TEXT and len(text) <= MAX_SENTENCE:
+    if kind is not Kind.TEXT and len(text) <= (MAX_ROW if kind is Kind.ROW else MAX_SENTENCE):
         yield 0, len(text)
         return
     start = 0
@@ -143,12 +189,12 @@ def _ranges(text: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
 
 def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut a range that is too long for one sentence, at a comma when there is one."""
-    while text[start:end].startswith(" "):
+    while start < end and text[start] == " ":
         start += 1
     while end - start > MAX_SENTENCE:
-        window = text[start : start + MAX_SENTENCE]
-        comma = max(window.rfind(mark) for mark in ",，、 ")
-        cut = start + (comma + 1 if comma > MAX_SENTENCE // 2 else MAX_SENTENCE)
+        stop = start + MAX_SENTENCE
+        comma = max(text.rfind(mark, start + MAX_SENTENCE // 2, stop) for mark in ",，、 ")
+        cut = comma + 1 if comma > 0 else stop
         yield start, cut
         start = cut
     if end > start:

@@ -11,7 +11,7 @@ import rjieba
 VERSION = "1"  # part of the fingerprint: raise it when the words of the same text change
 
 _WORD = re.compile(r"[0-9A-Za-z\u3400-\u9fff]")
-_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z]+[\d.]*\d|[a-z]{2,}|\d+(?:\.\d+)?")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -24,7 +24,7 @@ def words(text: str) -> tuple[str, ...]:
 def bigrams(text: str) -> tuple[str, ...]:
     """Return the pairs of neighbouring Han characters, and Latin words and numbers as wholes."""
     lowered = text.lower()
-    runs = _HAN_RUN.findall(lowered)
+    runs = HAN_RUN.findall(lowered)
     pairs = chain.from_iterable(map(add, run, run[1:]) if len(run) > 1 else (run,) for run in runs)
     return (*pairs, *_LATIN.findall(lowered))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from rag.cite import cite
 from rag.errors import RagError
 from rag.types import Answer, Citation, Document, Hit, Language, Message
 
@@ -107,12 +108,4 @@ def _to_citation(hit: Hit, number: int, look_up: Callable[[str], Document]) -> C
         document = look_up(hit.chunk.document_id)
     except RagError:  # removed by somebody else a moment ago
         return None
-    return Citation(
-        number=number,
-        document_id=document.id,
-        title=document.title,
-        span=hit.chunk.span,
-        quote=hit.chunk.text,
-        date=document.date,
-        heading=hit.chunk.heading,
-    )
+    return cite(number, document, hit.chunk.span, hit.chunk.heading)

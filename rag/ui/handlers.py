@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -175,7 +175,8 @@ class Handlers:
             return panels.notice(texts.too_many.format(MAX_FILES))
 
         def on_progress(name: str, done: int, total: int) -> None:
-            progress((done, total), desc=f"{texts.uploading} {Path(name).name}")
+            shown = name.removeprefix(f"{self._uploads.folder}{os.sep}")  # it may end in a page
+            progress((done, total), desc=f"{texts.uploading} {shown}")
 
         try:
             kept = self._uploads.keep(paths)

@@ -80,7 +80,12 @@ class _Page:
         self.turns = gr.State([])
         self.view = gr.State(None)
         with gr.Row(elem_id="head"):
-            self.header = gr.HTML(render.header(texts), elem_id="brand", apply_default_css=False)
+            self.header = gr.HTML(
+                render.header(texts),
+                elem_id="brand",
+                js_on_load=(HERE / "stream.js").read_text(encoding="utf-8"),
+                apply_default_css=False,
+            )
             self.language = gr.Radio(
                 [("中文", "zh"), ("English", "en")],
                 value=language,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from rag.types import AddReport, Citation, Document, Failure, Figure, Span
+from rag.loaders import SUPPORTED
+from rag.places import issued, place
+from rag.types import AddReport, Citation, Document, Failure, Figure, PartKind, Span
 from rag.ui.conversation import Turn, View, find
-from rag.ui.render import card, escape, label, place, when
+from rag.ui.render import card, escape, heading, label, when
 from rag.ui.texts import Texts
 
 MAX_LISTED = 500  # documents in the list; more would only slow the browser
@@ -64,14 +67,13 @@ def _document(
     span = locate(document, source) if source else None
     is_same = source is None or span == source.span
     notice = "" if is_same else f'<p class="notice">{texts.changed}</p>'
-    facts = [label(document.date or texts.undated)]
-    facts += [label(document.publisher)] if document.publisher else []
-    facts += [label(place(source))] if source and place(source) else []
-    facts += [texts.page.format(source.page)] if source and source.page else []
+    facts = [issued(document, texts.language), document.publisher]
+    facts += [heading(source), place(source, texts.language)] if source else []
+    shown = "".join(f"<span>{label(fact)}</span>" for fact in facts if fact)
     return (
         f'<section class="document" {_key(view)}><h3>{label(document.title)}</h3>'
-        f'<p class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</p>{notice}'
-        f'<div class="text">{_window(document.text, span, view, figures if is_same else (), texts)}'
+        f'<p class="facts">{shown}</p>{notice}'
+        f'<div class="text">{_window(document, span, view, figures if is_same else (), texts)}'
         "</div></section>"
     )
 
@@ -93,18 +95,29 @@ def locate(document: Document, source: Citation) -> Span | None:
 
 
 def _window(
-    text: str, span: Span | None, view: View, figures: Sequence[Figure], texts: Texts
+    document: Document, span: Span | None, view: View, figures: Sequence[Figure], texts: Texts
 ) -> str:
     """Return the text around the span; megabytes would stall the browser."""
-    mark = span or Span(0, 0)
-    start, end = max(0, mark.start - view.before), min(len(text), mark.end + view.after)
+    mark, length = span or Span(0, 0), len(document.text)
+    start, end = max(0, mark.start - view.before), min(length, mark.end + view.after)
+    marked = f"<mark>{_emphasise(document.text, mark, figures)}</mark>" if span else ""
     return (
         (_more("before", texts.earlier) if start > 0 else "")
-        + escape(text[start : mark.start])
-        + (f"<mark>{_emphasise(text, mark, figures)}</mark>" if span else "")
-        + escape(text[mark.end : end])
-        + (_more("after", texts.later) if end < len(text) else "")
+        + (_paged(document, Span(start, mark.start), texts) + marked if span else "")
+        + _paged(document, Span(mark.end, end), texts)
+        + (_more("after", texts.later) if end < length else "")
     )
+
+
+def _paged(document: Document, span: Span, texts: Texts) -> str:
+    """Return a stretch of text with a line where a page begins, which is no part of the text."""
+    pieces, at = [], span.start
+    for part in document.parts:
+        if part.kind is PartKind.PAGE and span.start <= part.span.start <= span.end:
+            line = f'<i class="page" data-page="{texts.page.format(part.number)}"></i>'
+            pieces += [escape(document.text[at : part.span.start]), line]
+            at = part.span.start
+    return "".join([*pieces, escape(document.text[at : span.end])])
 
 
 def _more(side: str, name: str) -> str:
@@ -126,13 +139,17 @@ def documents(listed: Sequence[Document], texts: Texts) -> str:
     rows = "".join(
         f'<button type="button" class="row-item" data-document="{escape(document.id)}">'
         f"<span>{label(document.title)}{_file(document)}</span>"
-        f"{when(document.date, texts)}</button>"
+        f"{when(document, texts)}</button>"
         for document in listed[:MAX_LISTED]
     )
     rest = len(listed) - MAX_LISTED
     more = f'<p class="note">{texts.more_documents.format(rest)}</p>' if rest > 0 else ""
     count = texts.documents_count.format(len(listed))
-    return f'<p class="count">{count}</p><div class="rows">{rows}</div>{more}'
+    formats = " ".join(suffix.removeprefix(".") for suffix in SUPPORTED)
+    return (
+        f'<p class="note">{texts.formats.format(formats)}</p><p class="count">{count}</p>'
+        f'<div class="rows">{rows}</div>{more}'
+    )
 
 
 def _file(document: Document) -> str:
@@ -150,7 +167,12 @@ def report(outcome: AddReport, texts: Texts) -> str:
         for source, other in outcome.duplicates
     ]
     failed = (f'<li class="bad">{label(_reason(f, texts))}</li>' for f in outcome.failed)
-    return '<ul class="report">' + "".join([*(_line(*line) for line in lines), *failed]) + "</ul>"
+    counts = {name: len(value) for name, value in asdict(outcome).items()}
+    return (
+        f'<p class="summary">{texts.summary.format_map(counts)}</p><ul class="report">'
+        + "".join([*failed, *(_line(*line) for line in lines)])
+        + "</ul>"
+    )
 
 
 def _name(source: str) -> str:

@@ -13,7 +13,8 @@ from collections.abc import Collection, Sequence
 import nh3
 from markdown_it import MarkdownIt
 
-from rag.types import Citation
+from rag.places import issued, place
+from rag.types import Citation, Document
 from rag.ui.conversation import Turn
 from rag.ui.texts import TITLE, Texts
 
@@ -184,22 +185,22 @@ def card(turn_id: int, source: Citation, texts: Texts) -> str:
     return (
         f'<button type="button" class="card" data-turn="{turn_id}" data-cite="{source.number}">'
         f'<span class="chip">{source.number}</span><span class="card-body">'
-        f'<span class="card-title"><span class="card-name">{_name(source)}</span>'
-        f"{when(source.date, texts)}</span>"
+        f'<span class="card-title"><span class="card-name">{_name(source, texts)}</span>'
+        f"{when(source, texts)}</span>"
         f'<span class="card-quote">{escape(WRAP.sub("", source.quote))}</span></span></button>'
     )
 
 
-def _name(source: Citation) -> str:
-    where = place(source)
-    return label(source.title) + (f"<i>{label(where)}</i>" if where else "")
+def _name(source: Citation, texts: Texts) -> str:
+    where = (heading(source), place(source, texts.language))
+    return label(source.title) + "".join(f"<i>{label(part)}</i>" for part in where if part)
 
 
-def place(source: Citation) -> str:
+def heading(source: Citation) -> str:
     """Return the heading inside the document, "" when there is none besides the title."""
     return source.heading.removeprefix(source.title).strip(" ·")
 
 
-def when(date: str | None, texts: Texts) -> str:
-    """Return the date of a document, or that it has none."""
-    return f'<span class="date">{label(date or texts.undated)}</span>'
+def when(source: Citation | Document, texts: Texts) -> str:
+    """Return the date of a document, or that it has none, in few characters."""
+    return f'<span class="date">{label(issued(source, texts.language, bounds=False))}</span>'

@@ -30,7 +30,6 @@ class Texts:
     documents_tab: str
     source_empty: str
     cited: str
-    undated: str
     page: str
     earlier: str
     later: str
@@ -40,6 +39,8 @@ class Texts:
     documents_count: str
     more_documents: str
     upload: str
+    formats: str
+    summary: str
     uploading: str
     too_many: str
     added: str
@@ -63,7 +64,7 @@ ZH = Texts(
         "政务服务大厅可办多少市级事项？",
         "When did the new service hall open?",
     ),
-    nothing_yet="文件库还是空的。请先在“文件库”里上传 txt 或 md 文件。",
+    nothing_yet="文件库还是空的。请先在“文件库”里上传文件。",
     placeholder="输入问题，按回车发送",
     ask="提问",
     clear="新对话",
@@ -79,8 +80,7 @@ ZH = Texts(
     documents_tab="文件库",
     source_empty="点答案中的编号，这里会打开原文，并标出所引的那一句。",
     cited="引用",
-    undated="日期不详",
-    page="第 {} 页",
+    page="第{}页",
     earlier="显示上文",
     later="显示下文",
     changed="这份文件在回答之后有改动，下面是现在的内容。",
@@ -88,7 +88,9 @@ ZH = Texts(
     back="回到对话",
     documents_count="{} 份文件",
     more_documents="另有 {} 份未列出",
-    upload="上传 txt 或 md 文件",
+    upload="上传文件",
+    formats="可读格式：{}",
+    summary="添加 {added}，更新 {replaced}，未变 {unchanged}，重复 {duplicates}，失败 {failed}",
     uploading="正在读取和索引",
     too_many="一次最多上传 {} 个文件。",
     added="已添加",
@@ -112,7 +114,7 @@ EN = Texts(
         "How many beds did homes for the elderly gain in 2022?",
         "2021年保障房开工多少套？",
     ),
-    nothing_yet="No documents yet. Upload txt or md files under “Documents” first.",
+    nothing_yet="No documents yet. Upload some under “Documents” first.",
     placeholder="Type a question and press Enter",
     ask="Ask",
     clear="New chat",
@@ -128,8 +130,7 @@ EN = Texts(
     documents_tab="Documents",
     source_empty="Click a number in an answer: its source opens here with the passage marked.",
     cited="Cited",
-    undated="no date",
-    page="p. {}",
+    page="page {}",
     earlier="Show what comes before",
     later="Show what follows",
     changed="This document has changed since the answer; this is its text now.",
@@ -137,7 +138,12 @@ EN = Texts(
     back="Back to the conversation",
     documents_count="{} documents",
     more_documents="{} more not listed",
-    upload="Upload txt or md files",
+    upload="Upload files",
+    formats="Formats: {}",
+    summary=(
+        "{added} added, {replaced} updated, {unchanged} unchanged, {duplicates} duplicate, "
+        "{failed} failed"
+    ),
     uploading="Reading and indexing",
     too_many="At most {} files at a time.",
     added="added",

@@ -1,0 +1,39 @@
+"""Characters that are taken for one another: by their sound when typed, by their looks when read.
+
+Tables for the characters of GB 2312, made by `benchmarks/character_tables.py`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+
+
+def same_sound(character: str) -> str:
+    """Return the characters that share a reading, without tone; "" for an unknown one."""
+    return _sounds().get(character, "").replace(character, "")
+
+
+def look_alikes(character: str) -> str:
+    """Return the characters that look like this one, the likest first."""
+    return _looks().get(character, "")
+
+
+@cache
+def _sounds() -> dict[str, str]:
+    found: defaultdict[str, str] = defaultdict(str)
+    for line in _lines("readings.txt"):
+        _, characters = line.split()
+        for character in characters:
+            found[character] += characters
+    return dict(found)
+
+
+@cache
+def _looks() -> dict[str, str]:
+    return {line[0]: line[1:] for line in _lines("look_alikes.txt")}
+
+
+def _lines(name: str) -> list[str]:
+    return (files("rag.text") / name).read_text(encoding="utf-8").splitlines()
