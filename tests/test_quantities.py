@@ -76,7 +76,7 @@ def test_ranks_and_shares_are_told_apart_from_amounts() -> None:
 
 def test_ranges_are_those_of_the_text() -> None:
     text = "其中近3000万元/年，同比下降29.2%。"
-    assert [text[q.start : q.end] for q in quantities(text)] == ["3000万元", "29.2%"]
+    assert [text[q.start : q.end] for q in quantities(text)] == ["3000万元/年", "29.2%"]
 
 
 def test_units_of_one_class_compare() -> None:
@@ -122,7 +122,7 @@ def test_labelled_figures_are_read_with_value_unit_and_approximation() -> None:
             missed.append(text)
         elif any(f.kind != w["kind"] for f, w in pairs):
             other_kind.append(text)
-    assert len(examples) >= 500
+    assert len(examples) >= 600
     assert len(missed) <= 0.01 * len(examples)
     assert len(missed) + len(other_kind) <= 0.02 * len(examples)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000, "廿": 20, "卅": 30}
 _LARGE = {"万": 10**4, "亿": 10**8}
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")  # of cheques
 MAGNITUDES = frozenset("十百千万亿")
 _ENGLISH = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _PAIR = re.compile(r"([一二两三四五六七八])([二三四五六七八九])(?![零〇一二两三四五六七八九])")
@@ -30,6 +31,7 @@ def read(numeral: str, magnitude: str = "") -> Interval:
         numeral: Arabic, "1,026" or "2亿3000", or Chinese, "一百二十", "十几", "三点五", "半".
         magnitude: what multiplies it: "万", "千亿", "million".
     """
+    numeral = numeral.translate(_CAPITALS)
     numbers = [_scale(magnitude) * _number(variant) for variant in _variants(numeral)]
     return Interval(min(numbers), max(numbers))
 

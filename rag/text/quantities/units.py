@@ -183,7 +183,7 @@ _OTHER_WORD = {
     "天": "然气津桥坛安",
     "日": "常报均益前后产",
     "期": "间限待货望末刊",
-    "次": "日年数序要第",
+    "次": "日年数序要第产",
     "成": "立果为员本功就长效都绩交",
     "米": "兰粉饭线",
     "克": "服",
@@ -200,12 +200,15 @@ _OTHER_WORD = {
     "面": "积向",
     "层": "次面",
     "起": "来",
-    "头": "条",
+    "头": "条都并尾",
     "道": "路德理具口教士县",
     "度": "假过数量",
     "车": "位站次道间",
     "字": "号",
+    "节": "气日约能假目点省水俗",
 }
+# what a rate is told of: 元/平方米, 人/平方公里
+_PER = "平方米|平方公里|㎡|立方米|千瓦时|小时|公里|年|月|日|天|吨|米|人|户|亩|度|次|张|个|套|株|辆"
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -219,7 +222,11 @@ def to_base(unit: str) -> tuple[str, str, float]:
     if not unit:
         return "", "", 1.0
     known = _WORDS.get(unit) or _WORDS.get(unit.lower())
-    return known or (f"count:{unit}", unit, 1.0)
+    head, slash, per = unit.partition("/")
+    if known or not slash:
+        return known or (f"count:{unit}", unit, 1.0)
+    group, base, factor = to_base(head)
+    return f"{group}/{per}", f"{base}/{per}", factor
 
 
 def is_article(unit: str) -> bool:
@@ -232,7 +239,7 @@ def pattern() -> str:
     chinese = sorted((w for w in _WORDS if not _LATIN.search(w)), key=len, reverse=True)
     latin = sorted((w for w in _WORDS if _LATIN.search(w)), key=len, reverse=True)
     words = "|".join(_guarded(word) for word in [*chinese, *_COUNTERS])
-    return rf"\s?(?:{words})|[ -]?(?:{'|'.join(map(_cased, latin))})(?![A-Za-z\d])"
+    return rf"\s?(?:{words})(?:/(?:{_PER}))?|[ -]?(?:{'|'.join(map(_cased, latin))})(?![A-Za-z\d])"
 
 
 def _guarded(word: str) -> str:
