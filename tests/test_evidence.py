@@ -123,6 +123,7 @@ def test_a_zero_vector_stays_zero() -> None:
     [
         ("咨询电话是多少？", "咨询电话：69540000。", "于2022年3月开通。"),
         ("租金每年多少元？", "租金3000元/年。", "建筑80年。"),
+        ("工期几个月？", "工期18个月。", "占地18亩。"),
         ("今天是第几天？", "到昨天是第四天。", "公布第四批。"),
         ("How many beds were added?", "It gained 3,429 beds.", "It was ready in 2022."),
         ("How many beds were added?", "It gained 3,429 beds.", "reports of 2021–2022"),

@@ -185,7 +185,7 @@ def test_units_of_one_class_convert(number: int) -> None:
     )
 
 
-@pytest.mark.parametrize("character", list("1一百万几半第,a近(—"))
+@pytest.mark.parametrize("character", list("1一百万几半第,a近(—壹"))
 def test_a_text_of_one_character_is_read_in_linear_time(character: str) -> None:
     start = time.process_time()
     assert quantities(character * 1_000_000) == []

@@ -54,7 +54,9 @@ def _unit_fit(question: Question, quantity: Quantity) -> float:
         return 0.6 if _NUMBERED.search(question.text) else 0.0
     if not question.units:
         return 0.6 if quantity.unit or _is_count(quantity) else 0.0
-    group = unit_class(quantity.unit).partition("/")[0]  # 第三天 and 元/年 suit 天 and 元
+    group = quantity.unit_class.partition("/")[0]  # 元/年 suits 元
+    if quantity.kind in ("ordinal", "rank"):
+        group = unit_class(quantity.unit)  # 第三天 suits 天
     if group in question.units:
         return 1.0
     return _related(question.units, group) if group else 0.45

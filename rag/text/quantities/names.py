@@ -52,7 +52,7 @@ IDENTIFIER = "|".join(
     )
 )
 # no number is that long; taken at one go, since all else looks at each of their digits
-RUN = r"\d{31,}+|[零〇一二两三四五六七八九十百千万亿廿卅]{25,}+"
+RUN = r"\d{31,}+|[零〇一二两三四五六七八九十百千万亿廿卅]{25,}+|[壹贰叁肆伍陆柒捌玖拾佰仟]{25,}+"
 # codes with Latin letters, and what only numbers the items of a list
 NAME = "|".join(
     (
