@@ -122,6 +122,24 @@ def test_a_zero_vector_stays_zero() -> None:
 @pytest.mark.parametrize(
     ("question", "good", "bad"),
     [
+        ("咨询电话是多少？", "咨询电话：69540000。", "于2022年3月开通。"),
+        ("租金每年多少元？", "租金3000元/年。", "建筑80年。"),
+        ("工期几个月？", "工期18个月。", "占地18亩。"),
+        ("今天是第几天？", "到昨天是第四天。", "公布第四批。"),
+        ("How many beds were added?", "It gained 3,429 beds.", "It was ready in 2022."),
+        ("How many beds were added?", "It gained 3,429 beds.", "reports of 2021–2022"),
+        ("When did it open?", "It opened in May 2018.", "reports of 2021–2022"),
+    ],
+)
+def test_a_figure_of_the_kind_that_is_asked_fits_better(question: str, good: str, bad: str) -> None:
+    asked = read(question)
+    assert fit(asked, good) >= 0.6 > fit(asked, bad)
+    assert fit(asked, "") == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "good", "bad"),
+    [
         ("谁主持了会议？", "张建国主持会议。", "会议在大厅举行。"),
         ("哪一年通车？", "大桥于2022年通车。", "大桥已经通车。"),
         ("几点开门？", "每天9:30开门。", "大厅已经开门。"),
