@@ -23,6 +23,7 @@ from rag.history import understand
 from rag.index import Index
 from rag.ingest import Progress
 from rag.question import read
+from rag.rerank import Reranker
 from rag.retrieve import retrieve
 from rag.settings import Settings
 from rag.text.dates import is_date
@@ -49,6 +50,7 @@ class Assistant:
         self.path = path
         self.settings = settings
         self._embedder = _load_embedder(settings)
+        self._reranker = _load_reranker(settings)
         fingerprint = ingest.fingerprint(self._embedder, settings)
         self._index = Index.open(path, fingerprint=fingerprint, rebuild=rebuild)
 
@@ -71,7 +73,7 @@ class Assistant:
         Raises:
             FingerprintMismatchError: the folder was built with other settings.
             DamagedError, NewerVersionError: it cannot be read.
-            EmbedderError: the embedding model cannot be loaded.
+            EmbedderError, RerankerError: a model cannot be loaded.
         """
         chosen = Settings.load() if settings is None else settings
         return cls(None if path is None else Path(path), chosen, rebuild=rebuild)
@@ -263,8 +265,10 @@ class Assistant:
         retrieved = time.perf_counter()
         ids = {hit.chunk.document_id for hit in pool}
         documents = {document_id: snapshot.corpus.document(document_id) for document_id in ids}
+        if self._reranker:
+            pool = self._reranker.rerank(understood.text, pool, documents)
         scored = select(understood, pool[:_POOL], documents, self._tokenizer)
-        hits = rerank(pool, scored) if self.settings.rerank else pool
+        hits = rerank(pool, scored) if self.settings.rerank and not self._reranker else pool
         timings_ms = {
             "retrieve": 1000 * (retrieved - start),
             "read": 1000 * (time.perf_counter() - retrieved),
@@ -317,9 +321,25 @@ def _load_embedder(settings: Settings) -> embeddings.Embedder:
             chosen.model,
             base_url=chosen.base_url,
             api_key=chosen.api_key.get_secret_value() if chosen.api_key else None,
-            device=chosen.device,
+            runtime=_runtime(settings),
             query_prefix=chosen.query_prefix,
             document_prefix=chosen.document_prefix,
         )
     except embeddings.EmbeddingError as error:
         raise EmbedderError(reason=str(error)) from error
+
+
+def _load_reranker(settings: Settings) -> Reranker | None:
+    if not settings.rerank or not settings.rerank_model:
+        return None
+    return Reranker.load(
+        settings.rerank_model,
+        runtime=_runtime(settings),
+        min_score=settings.rerank_min_score,
+        min_share=settings.rerank_min_share,
+    )
+
+
+def _runtime(settings: Settings) -> embeddings.Runtime:
+    chosen = settings.embedder
+    return embeddings.Runtime(chosen.device, chosen.dtype, chosen.backend, chosen.batch_size)

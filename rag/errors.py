@@ -36,6 +36,7 @@ RagError
 │   ├── UnprotectedHostError
 │   └── BusyPortError
 ├── EmbedderError           the embedding model
+├── RerankerError           the cross-encoder
 └── LLMError                the language model; one class for each way it fails
     ├── LLMSetupError
     ├── LLMUnreachableError
@@ -407,6 +408,15 @@ class EmbedderError(RagError):
     en = "Embedding model: {reason}"
     zh = "向量模型：{reason}"
     hint_zh = "。没有网络时请改用本地模型文件夹，或内置模型 builtin。"
+
+
+class RerankerError(RagError):
+    """The cross-encoder cannot be loaded or gave unusable scores."""
+
+    code = "reranker"
+    en = "Reranking model: {reason}"
+    zh = "重排模型：{reason}"
+    hint_zh = "。没有网络时请改用本地模型文件夹，或去掉 RAG_RERANK_MODEL。"
 
 
 class LLMError(RagError):
