@@ -341,8 +341,8 @@ class FingerprintMismatchError(KnowledgeBaseError):
     code = "fingerprint-mismatch"
     en = "{path}: built with {found}, the settings ask for {wanted}."
     zh = "{path}：建库时用的是 {found}，当前设置要求 {wanted}。"
-    hint_en = "Open it with the old setting, or rebuild it with `fzx add --rebuild`."
-    hint_zh = "请改回原来的设置，或用 `fzx add --rebuild` 重建。"
+    hint_en = "Open it with the old setting, or rebuild it with `fzx --kb {path} add --rebuild`."
+    hint_zh = "请改回原来的设置，或用 `fzx --kb {path} add --rebuild` 重建。"
 
 
 class LockedError(KnowledgeBaseError):

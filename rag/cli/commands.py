@@ -29,8 +29,11 @@ def add(call: Call) -> int:
             sync=call.arguments.sync,
             date=call.arguments.date,
         )
+        held = len(assistant.documents())
     call.output.value(asdict(report))
     show_report(report, call.output)
+    if call.arguments.rebuild:
+        call.output.line(words(call.output.language, "rebuilt").format(n=held))
     usable = report.added or report.replaced or report.unchanged or report.duplicates
     return 1 if report.failed and not usable else 0
 

@@ -18,7 +18,11 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 def parse(argv: Sequence[str], language: Language) -> argparse.Namespace:
     """Read a command line; help and complaints about usage end the program, as argparse does."""
     defaults = argparse.Namespace(kb="kb", json=False, debug=False)
-    return build_parser(language).parse_args(argv, defaults)
+    parser = build_parser(language)
+    arguments = parser.parse_args(argv, defaults)
+    if arguments.command == "add" and not (arguments.paths or arguments.rebuild):
+        parser.error(words(language, "add-nothing"))
+    return arguments
 
 
 def build_parser(language: Language) -> argparse.ArgumentParser:
@@ -72,7 +76,7 @@ def _add_global_options(parser: argparse.ArgumentParser, language: Language) -> 
 
 def _add(commands: Commands, language: Language) -> None:
     add = _command(commands, language, "add")
-    add.add_argument("paths", metavar="PATH", nargs="+", help=words(language, "add-paths"))
+    add.add_argument("paths", metavar="PATH", nargs="*", help=words(language, "add-paths"))
     add.add_argument("--sync", action="store_true", help=words(language, "add-sync"))
     add.add_argument("--date", type=_date, metavar="DATE", help=words(language, "add-date"))
     add.add_argument("--rebuild", action="store_true", help=words(language, "add-rebuild"))

@@ -46,10 +46,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "add": ("添加文件；没有变化的文件不再处理", "add documents; unchanged files cost nothing"),
     "add-examples": (
         "示例：\n  fzx add corpus/\n  fzx add corpus/ --sync        删去文件夹里已不存在的文件\n"
-        "  fzx add corpus/ --rebuild     换了模型之后重建",
+        "  fzx add --rebuild             换了模型之后，用库里已有的文件重建",
         "examples:\n  fzx add corpus/\n"
         "  fzx add corpus/ --sync        forget files that are gone from the folder\n"
-        "  fzx add corpus/ --rebuild     build again, after a change of model",
+        "  fzx add --rebuild             after a change of model: index what is held again",
     ),
     "add-paths": ("文件或文件夹", "file or folder"),
     "add-sync": (
@@ -71,6 +71,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "figures-all": ("全部文件", "of all documents"),
     "figures-csv": ("以 CSV 表格输出", "write a CSV table"),
     "add-rebuild": ("放弃旧索引，重新建立", "build the index again from nothing"),
+    "add-nothing": (
+        "add 需要文件或文件夹，或 --rebuild",
+        "add needs a PATH, or --rebuild",
+    ),
+    "rebuilt": (
+        "索引已重建，知识库共有 {n} 个文件。",
+        "The index was built again; the knowledge base holds {n} documents.",
+    ),
     "ask": ("提问，得到附出处的回答", "ask a question and get a cited answer"),
     "ask-examples": (
         '示例：\n  fzx ask "2022年加装电梯完工多少部？"\n  fzx ask "…" --json\n'
