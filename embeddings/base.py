@@ -59,3 +59,10 @@ class Embedder(Protocol):
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the same for questions, which some models prefix differently."""
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Return the rows with length 1, shape (n, dim); a zero row stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    rows: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return rows

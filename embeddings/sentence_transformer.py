@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from embeddings import hub
-from embeddings.base import EmbeddingError, Runtime, Vectors
+from embeddings.base import EmbeddingError, Runtime, Vectors, unit
 from embeddings.families import Prompts, choose
 
 if TYPE_CHECKING:
@@ -78,18 +78,17 @@ class SentenceTransformerEmbedder:
         encode = self._model.encode_query if is_query else self._model.encode_document
         try:
             with self._turn:
-                vectors = encode(
+                found = encode(
                     list(texts),
                     prompt=self.prompts.query if is_query else self.prompts.document,
                     batch_size=self._batch_size,
-                    normalize_embeddings=True,
                     show_progress_bar=False,
                 )
         except RuntimeError as error:  # torch: out of memory, no such device
             raise EmbeddingError(f"{self.name} failed: {error}") from error
-        if not np.isfinite(vectors).all():
+        if not np.isfinite(found).all():
             raise EmbeddingError(f"{self.name} gave a vector that is not finite")
-        return np.asarray(vectors, np.float32)
+        return unit(np.asarray(found, np.float32))  # in bfloat16 a length is off by .004
 
 
 def _own(model: SentenceTransformer) -> Prompts:

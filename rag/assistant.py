@@ -49,7 +49,7 @@ class Assistant:
     def __init__(self, path: Path | None, settings: Settings, *, rebuild: bool = False) -> None:
         self.path = path
         self.settings = settings
-        self._embedder = _load_embedder(settings)
+        self._embedder = load_embedder(settings)
         self._reranker = _load_reranker(settings)
         fingerprint = ingest.fingerprint(self._embedder, settings)
         self._index = Index.open(path, fingerprint=fingerprint, rebuild=rebuild)
@@ -314,14 +314,19 @@ class Assistant:
         return word(turn, settings=self.settings, history=history)
 
 
-def _load_embedder(settings: Settings) -> embeddings.Embedder:
+def load_embedder(settings: Settings) -> embeddings.Embedder:
+    """Return the embedding model that the settings name.
+
+    Raises:
+        EmbedderError: it cannot be loaded.
+    """
     chosen = settings.embedder
     try:
         return embeddings.load(
             chosen.model,
             base_url=chosen.base_url,
             api_key=chosen.api_key.get_secret_value() if chosen.api_key else None,
-            runtime=_runtime(settings),
+            runtime=runtime(settings),
             query_prefix=chosen.query_prefix,
             document_prefix=chosen.document_prefix,
         )
@@ -334,12 +339,13 @@ def _load_reranker(settings: Settings) -> Reranker | None:
         return None
     return Reranker.load(
         settings.rerank_model,
-        runtime=_runtime(settings),
+        runtime=runtime(settings),
         min_score=settings.rerank_min_score,
         min_share=settings.rerank_min_share,
     )
 
 
-def _runtime(settings: Settings) -> embeddings.Runtime:
+def runtime(settings: Settings) -> embeddings.Runtime:
+    """Return where and how the settings let models compute."""
     chosen = settings.embedder
     return embeddings.Runtime(chosen.device, chosen.dtype, chosen.backend, chosen.batch_size)

@@ -84,12 +84,17 @@ class Reranker:
         if not hits:
             return []
         pairs = [(question, _passage(hit.chunk, documents)) for hit in hits]
-        scores = self._scores(pairs)
+        scores = self.scores(pairs)
         least = max(self._min_score, self._min_share * max(scores))
         order = sorted(range(len(hits)), key=lambda i: (-scores[i], i))
         return [Hit(hits[i].chunk, scores[i]) for i in order if scores[i] >= least]
 
-    def _scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    def scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Return how well each question is answered by its passage, in [0, 1].
+
+        Raises:
+            RerankerError: the model failed, or gave scores that are not finite.
+        """
         try:
             with self._turn:
                 found = self._model.predict(

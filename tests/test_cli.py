@@ -386,7 +386,9 @@ def test_wrong_usage_exits_with_2_and_says_what(run: Run, arguments: Sequence[st
     assert err.startswith("usage: fzx")
 
 
-@pytest.mark.parametrize("command", ["add", "ask", "search", "list", "remove", "feedback", "serve"])
+@pytest.mark.parametrize(
+    "command", ["add", "ask", "search", "list", "models", "remove", "feedback", "serve"]
+)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_command_has_help_with_an_example(run: Run, command: str, language: str) -> None:
     code, out, _ = run("--lang", language, command, "--help")

@@ -39,7 +39,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", title=say("commands"), required=True
     )
-    for add_command in (_add, _ask, _search, _list, _figures, _remove, _feedback, _serve):
+    for add_command in (_add, _ask, _search, _list, _figures, _remove, _feedback, _models, _serve):
         add_command(commands, language)
     # everything behind `eval` is the harness's own: with this prefix argparse sees no options there
     rest = commands.add_parser("eval", help=say("eval"), add_help=False, prefix_chars="\0")
@@ -125,6 +125,12 @@ def _feedback(commands: Commands, language: Language) -> None:
     action.add_argument("--list", action="store_true", help=say("feedback-list"))
     action.add_argument("--export", metavar="FILE", type=Path, help=say("feedback-export"))
     action.add_argument("--clear", action="store_true", help=say("feedback-clear"))
+
+
+def _models(commands: Commands, language: Language) -> None:
+    models = _command(commands, language, "models")
+    models.add_argument("names", metavar="NAME", nargs="*", help=words(language, "models-names"))
+    models.add_argument("--measure", action="store_true", help=words(language, "models-measure"))
 
 
 def _serve(commands: Commands, language: Language) -> None:

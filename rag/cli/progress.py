@@ -19,9 +19,13 @@ def progress_bar() -> Iterator[Progress | None]:
         return
     from tqdm import tqdm  # only a person needs it
 
-    # the time left is told from the mean so far: sources differ too much for the latest to count
     with tqdm(
-        file=sys.stderr, leave=False, dynamic_ncols=True, smoothing=0, bar_format=_FORMAT
+        file=sys.stderr,
+        leave=False,
+        dynamic_ncols=True,
+        bar_format=_FORMAT,
+        smoothing=0,  # the time left is told from the mean: sources differ a thousandfold
+        miniters=1,  # learnt from characters, it would hide the sources that follow
     ) as bar:
 
         def show(name: str, done: int, total: int) -> None:
