@@ -101,8 +101,8 @@ def test_measuring_gives_time_memory_and_dimension_that_are_of_that_model() -> N
     cost = measure(model, Settings())
     assert cost.error == ""
     assert cost.dim == model.dim
-    assert 0 < cost.load_s < 10
-    assert 0 < cost.per_1000_s < 10
+    assert cost.load_s > 0  # no upper bound: other processes share the machine
+    assert cost.per_1000_s > 0
     assert cost.memory_mib is None or 10 < cost.memory_mib < 500
 
 
