@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,23 @@ Vectors = NDArray[np.float32]
 
 class EmbeddingError(Exception):
     """A model cannot be loaded, reached, or gave unusable vectors; says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Where and how a model computes; vectors of one model stay comparable across all of these.
+
+    Attributes:
+        device: "cpu", "cuda", …; None is the GPU when there is one.
+        dtype: of the weights in memory; "auto" is bfloat16 where the hardware multiplies it.
+        backend: "torch", or "openvino" with the extra of that name.
+        batch_size: texts computed, or sent to an endpoint, at once.
+    """
+
+    device: str | None = None
+    dtype: Literal["auto", "float32", "bfloat16"] = "auto"
+    backend: Literal["torch", "openvino"] = "torch"
+    batch_size: int = 32
 
 
 class Embedder(Protocol):
@@ -41,3 +59,10 @@ class Embedder(Protocol):
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the same for questions, which some models prefix differently."""
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Return the rows with length 1, in the shape given; a zero row stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    rows: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return rows

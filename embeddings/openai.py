@@ -12,9 +12,9 @@ import httpx
 import numpy as np
 
 from embeddings.base import EmbeddingError, Vectors
+from embeddings.families import Prompts, choose
 
 DEFAULT_URL = "https://api.openai.com/v1"
-_BATCH = 64  # texts a request; every server we know takes as many
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 _TRIES = 3
 _BUSY = frozenset({429, 500, 502, 503, 504})
@@ -30,8 +30,9 @@ class OpenAIEmbedder:
         model: name the endpoint knows it by.
         base_url: address up to and including "/v1"; None means OpenAI itself.
         api_key: sent as bearer token, never shown; None for servers without keys.
-        query_prefix: put before each question.
-        document_prefix: put before each document.
+        query_prefix: put before each question; None is what the model's family wants.
+        document_prefix: the same for documents.
+        batch_size: texts a request; text-embeddings-inference takes 32 unless told otherwise.
         transport: another way to the server, for tests.
         sleep: waits between tries, for tests.
 
@@ -45,8 +46,9 @@ class OpenAIEmbedder:
         *,
         base_url: str | None = None,
         api_key: str | None = None,
-        query_prefix: str = "",
-        document_prefix: str = "",
+        query_prefix: str | None = None,
+        document_prefix: str | None = None,
+        batch_size: int = 32,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -56,7 +58,8 @@ class OpenAIEmbedder:
         self._model = model
         self._url = _endpoint(base_url or DEFAULT_URL)
         self._key = _checked_key(api_key)
-        self._prefixes = (query_prefix, document_prefix)
+        self.prompts = choose(Prompts(), model, query=query_prefix, document=document_prefix)
+        self._batch_size = batch_size
         self._sleep = sleep
         self._dim: int | None = None
         self._client = httpx.Client(
@@ -75,26 +78,25 @@ class OpenAIEmbedder:
 
     @property
     def fingerprint(self) -> str:
-        """Return a hash of address, model and prefixes: the weights cannot be seen from here."""
-        parts = json.dumps([str(self._url), self._model, *self._prefixes])
+        """Return a hash of address, model and prompts: the weights cannot be seen from here."""
+        parts = json.dumps([str(self._url), self._model, *self.prompts])
         return hashlib.sha256(parts.encode()).hexdigest()
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row per text, shape (n, dim); a zero row for a blank text."""
-        return self._embed_filled(texts, self._prefixes[1])
+        return self._embed_filled(texts, self.prompts.document)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return the same for questions, with their prefix."""
-        return self._embed_filled(texts, self._prefixes[0])
+        """Return the same for questions, with their prompt."""
+        return self._embed_filled(texts, self.prompts.query)
 
     def _embed_filled(self, texts: Sequence[str], prefix: str) -> Vectors:
         # endpoints answer 400 to a blank text
         filled = [i for i, text in enumerate(texts) if text.strip()]
-        batches = [filled[start : start + _BATCH] for start in range(0, len(filled), _BATCH)]
+        starts = range(0, len(filled), self._batch_size)
+        batches = [filled[start : start + self._batch_size] for start in starts]
         parts = [self._embed([prefix + texts[i] for i in batch]) for batch in batches]
-        if len({part.shape[1] for part in parts}) > 1:
-            raise EmbeddingError(f"{self.name} gave vectors of different lengths")
-        vectors = np.zeros((len(texts), parts[0].shape[1] if parts else self.dim), np.float32)
+        vectors = np.zeros((len(texts), self.dim), np.float32)
         for batch, part in zip(batches, parts, strict=True):
             vectors[batch] = part
         return vectors
@@ -109,6 +111,12 @@ class OpenAIEmbedder:
             raise EmbeddingError(f"{self._where()} answered something else than vectors") from error
         if places != list(range(len(texts))) or vectors.ndim != 2 or not vectors.size:
             raise EmbeddingError(f"{self._where()} did not give one vector for each text")
+        self._dim = self._dim or vectors.shape[1]
+        if vectors.shape[1] != self._dim:  # now another model answers to this name
+            raise EmbeddingError(
+                f"{self._where()} gave vectors of different lengths: "
+                f"{vectors.shape[1]} after {self._dim}"
+            )
         return _unit(vectors, self._where())
 
     def _post(self, body: dict[str, object]) -> httpx.Response:

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from embeddings.base import EmbeddingError, Vectors
+from embeddings.base import EmbeddingError, Vectors, unit
 
 WEIGHTS = Path(__file__).parent / "weights"
 TOKENIZER, CODES, SCALES, MANIFEST = (
@@ -149,13 +149,6 @@ class StaticEmbedder:
 
 def _cleaned(text: str) -> str:
     return _SURROGATES.sub(" ", text)  # the tokenizer takes no lone surrogates
-
-
-def unit(vectors: Vectors) -> Vectors:
-    """Return rows of length 1; a zero row stays zero."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
-    return scaled
 
 
 def _digest(data: bytes) -> str:

@@ -23,7 +23,8 @@ from rag.history import understand
 from rag.index import Index
 from rag.ingest import Progress
 from rag.question import read
-from rag.retrieve import retrieve
+from rag.rerank import Reranker
+from rag.retrieve import Found, retrieve
 from rag.settings import Settings
 from rag.text.dates import is_date
 from rag.text.tokenize import has_word
@@ -48,7 +49,8 @@ class Assistant:
     def __init__(self, path: Path | None, settings: Settings, *, rebuild: bool = False) -> None:
         self.path = path
         self.settings = settings
-        self._embedder = _load_embedder(settings)
+        self._embedder = load_embedder(settings)
+        self._reranker = _load_reranker(settings)
         fingerprint = ingest.fingerprint(self._embedder, self._tokenizer, settings)
         self._index = Index.open(path, fingerprint=fingerprint, rebuild=rebuild)
 
@@ -71,7 +73,7 @@ class Assistant:
         Raises:
             FingerprintMismatchError: the folder was built with other settings.
             DamagedError, NewerVersionError: it cannot be read.
-            EmbedderError: the embedding model cannot be loaded.
+            EmbedderError, RerankerError: a model cannot be loaded.
         """
         chosen = Settings.load() if settings is None else settings
         return cls(None if path is None else Path(path), chosen, rebuild=rebuild)
@@ -266,8 +268,13 @@ class Assistant:
         hits = [found.hit for found in pool]
         ids = {hit.chunk.document_id for hit in hits}
         documents = {document_id: snapshot.corpus.document(document_id) for document_id in ids}
+        if self._reranker:
+            said = {found.hit.chunk.id: found.said for found in pool}
+            hits = self._reranker.rerank(understood.text, hits, documents)
+            pool = [Found(hit, said[hit.chunk.id]) for hit in hits]
         scored = select(understood, pool[:_POOL], documents, self._tokenizer)
-        hits = rerank(pool, scored) if self.settings.rerank else hits
+        if self.settings.rerank and not self._reranker:
+            hits = rerank(pool, scored)
         timings_ms = {
             "retrieve": 1000 * (retrieved - start),
             "read": 1000 * (time.perf_counter() - retrieved),
@@ -313,16 +320,38 @@ class Assistant:
         return word(turn, settings=self.settings, history=history)
 
 
-def _load_embedder(settings: Settings) -> embeddings.Embedder:
+def load_embedder(settings: Settings) -> embeddings.Embedder:
+    """Return the embedding model that the settings name.
+
+    Raises:
+        EmbedderError: it cannot be loaded.
+    """
     chosen = settings.embedder
     try:
         return embeddings.load(
             chosen.model,
             base_url=chosen.base_url,
             api_key=chosen.api_key.get_secret_value() if chosen.api_key else None,
-            device=chosen.device,
+            runtime=runtime(settings),
             query_prefix=chosen.query_prefix,
             document_prefix=chosen.document_prefix,
         )
     except embeddings.EmbeddingError as error:
         raise EmbedderError(reason=str(error)) from error
+
+
+def _load_reranker(settings: Settings) -> Reranker | None:
+    if not settings.rerank or not settings.rerank_model:
+        return None
+    return Reranker.load(
+        settings.rerank_model,
+        runtime=runtime(settings),
+        min_score=settings.rerank_min_score,
+        min_share=settings.rerank_min_share,
+    )
+
+
+def runtime(settings: Settings) -> embeddings.Runtime:
+    """Return where and how the settings let models compute."""
+    chosen = settings.embedder
+    return embeddings.Runtime(chosen.device, chosen.dtype, chosen.backend, chosen.batch_size)

@@ -36,6 +36,7 @@ RagError
 │   ├── UnprotectedHostError
 │   └── BusyPortError
 ├── EmbedderError           the embedding model
+├── RerankerError           the cross-encoder
 └── LLMError                the language model; one class for each way it fails
     ├── LLMSetupError
     ├── LLMUnreachableError
@@ -340,8 +341,8 @@ class FingerprintMismatchError(KnowledgeBaseError):
     code = "fingerprint-mismatch"
     en = "{path}: built with {found}, the settings ask for {wanted}."
     zh = "{path}：建库时用的是 {found}，当前设置要求 {wanted}。"
-    hint_en = "Open it with the old setting, or rebuild it with `fzx add --rebuild`."
-    hint_zh = "请改回原来的设置，或用 `fzx add --rebuild` 重建。"
+    hint_en = "Open it with the old setting, or rebuild it with `fzx --kb {path} add --rebuild`."
+    hint_zh = "请改回原来的设置，或用 `fzx --kb {path} add --rebuild` 重建。"
 
 
 class LockedError(KnowledgeBaseError):
@@ -407,6 +408,15 @@ class EmbedderError(RagError):
     en = "Embedding model: {reason}"
     zh = "向量模型：{reason}"
     hint_zh = "。没有网络时请改用本地模型文件夹，或内置模型 builtin。"
+
+
+class RerankerError(RagError):
+    """The cross-encoder cannot be loaded or gave unusable scores."""
+
+    code = "reranker"
+    en = "Reranking model: {reason}"
+    zh = "重排模型：{reason}"
+    hint_zh = "。没有网络时请改用本地模型文件夹，或去掉 RAG_RERANK_MODEL。"
 
 
 class LLMError(RagError):

@@ -16,7 +16,6 @@ from rag.corpus import Entry
 from rag.errors import DocumentError, NoTextError, NotTextError, RagError
 from rag.index import Batch, Index
 from rag.loaders.child import ChildReader
-from rag.loaders.steps import Listener, Step
 from rag.settings import Settings
 from rag.text import dates, normalize, split, tokenize
 from rag.types import AddReport, Chunk, Document, Failure
@@ -26,9 +25,14 @@ logger = logging.getLogger(__name__)
 
 _STEP_S = 2.0  # what is lost at most when a small knowledge base is stopped while it grows
 _PAGE = {"zh": "第 {}/{} 页", "en": "page {}/{}"}
+_PASSAGE = {"zh": "第 {}/{} 段", "en": "passage {}/{}"}
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being read, how many sources are done, and how many there are."""
+"""Called with what is being read, how many sources are done, and how many there are.
+
+A rebuild comes before the sources, and counts characters of the documents held.
+"""
+_Tell = Callable[[str, int, int], None]  # a pattern of two counts, and what goes into it
 
 
 def fingerprint(embedder: Embedder, model: StaticEmbedder, settings: Settings) -> Mapping[str, str]:
@@ -67,16 +71,15 @@ def add(
     """
     items = [item for source in sources for item in _expand(source)]
     show: Progress = progress or (lambda *_: None)
-    page = _PAGE[settings.language]
     with index.write() as batch, ChildReader(settings.parse) as reader:
         job = _Job(batch, embedder, model, settings, reader, date)
-        for document in index.stale.documents() if index.stale is not None else ():
-            job.take_over(document)
+        if index.stale is not None:
+            job.take_over(index.stale.documents(), show)
         if sync:  # first, so that a file that was renamed is not taken for a copy of itself
             job.drop_missing([Path(s) for s in sources if not isinstance(s, Document)])
         for done, item in enumerate(items):
             show(_label(item), done, len(items))
-            job.take(item, partial(_tell_page, show, _label(item), page, (done, len(items))))
+            job.take(item, partial(_tell, show, (_label(item), done, len(items))))
             job.publish_when_due(index)
     show("", len(items), len(items))
     return job.report()
@@ -95,8 +98,16 @@ def _label(item: Path | Document) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _tell_page(show: Progress, name: str, page: str, place: tuple[int, int], step: Step) -> None:
-    show(f"{name} {page.format(step.done, step.total)}", *place)
+def _tell(show: Progress, at: tuple[str, int, int], what: str, done: int, total: int) -> None:
+    name, *place = at
+    show(f"{name} {what.format(done, total)}", *place)
+
+
+def _tell_share(
+    show: Progress, at: tuple[str, int, int], chars: int, done: int, total: int
+) -> None:
+    name, before, all_chars = at
+    show(name, before + chars * done // total, all_chars)
 
 
 @dataclass(slots=True)
@@ -131,24 +142,34 @@ class _Job:
         end = time.monotonic()
         self.due = end + max(_STEP_S, 10 * (end - start))
 
-    def take(self, item: Path | Document, listener: Listener) -> None:
+    def take(self, item: Path | Document, tell: _Tell) -> None:
         """Store one source, or report why not."""
         try:
-            self._take(item, listener)
+            self._take(item, tell)
         except DocumentError as error:
             self.failed.append(_failure(_label(item), error))
 
-    def take_over(self, document: Document) -> None:
-        """Index a document of a knowledge base that is rebuilt, or report why not."""
-        try:
-            self._put(document)
-        except DocumentError as error:
-            self.failed.append(_failure(_label(document), error))
+    def take_over(self, documents: Sequence[Document], show: Progress) -> None:
+        """Index the documents of a knowledge base that is rebuilt, or report why not.
 
-    def _take(self, item: Path | Document, listener: Listener) -> None:
+        Progress is in characters: from them the time that is left can be told, while documents
+        differ a thousandfold.
+        """
+        done, total = 0, sum(len(document.text) for document in documents)
+        for document in documents:
+            label, chars = _label(document), len(document.text)
+            show(label, done, total)
+            try:
+                self._put(document, partial(_tell_share, show, (label, done, total), chars))
+            except DocumentError as error:
+                self.failed.append(_failure(label, error))
+            done += chars
+        show("", done, total)
+
+    def _take(self, item: Path | Document, tell: _Tell) -> None:
         if isinstance(item, Document):
             _check_text(item)
-            self._store(item, _label(item))
+            self._store(item, _label(item), tell)
             return
         data = loaders.read(item, max_mib=self.settings.max_file_mib)
         document_id, sha256 = loaders.document_id(item), loaders.content_hash(data)
@@ -157,15 +178,16 @@ class _Job:
         elif (twin := self._twin(sha256, document_id)) is not None:
             self.duplicates.append((_label(item), twin.path or twin.title))
         else:
-            document = self.reader.parse(item, data, listener)
-            self._store(replace(document, date=self.date or document.date), _label(item))
+            page = _PAGE[self.settings.language]
+            document = self.reader.parse(item, data, lambda step: tell(page, step.done, step.total))
+            self._store(replace(document, date=self.date or document.date), _label(item), tell)
 
-    def _store(self, document: Document, label: str) -> None:
+    def _store(self, document: Document, label: str, tell: _Tell) -> None:
         known = self._known(document.id)
         if self._is_held(document.id, document.sha256):
             self.unchanged.append(label)
             return
-        self._put(document)
+        self._put(document, partial(tell, _PASSAGE[self.settings.language]))
         (self.replaced if known else self.added).append(label)
 
     def _known(self, document_id: str) -> str | None:
@@ -183,7 +205,7 @@ class _Job:
         held = self.stored.get(document_id) or (corpus.document(document_id) if self.date else None)
         return held is None or self.date in (None, held.date)
 
-    def _put(self, undated: Document) -> None:
+    def _put(self, undated: Document, listener: Callable[[int, int], None]) -> None:
         document = dates.with_bounds(undated)
         drafts = split.chunks(document, max_chars=self.settings.chunk_chars)
         told = [dates.told(d.search_text, document) for d in drafts]
@@ -199,7 +221,7 @@ class _Job:
         ]
         if not entries:
             raise NoTextError(name=document.title)
-        vectors = embed_documents(self.embedder, [d.search_text for d in drafts])
+        vectors = embed_documents(self.embedder, [d.search_text for d in drafts], listener)
         self.batch.put(document, entries, vectors)
         self.stored[document.id] = document
         self.first.setdefault(document.sha256, document.id)

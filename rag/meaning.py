@@ -14,7 +14,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.static import StaticEmbedder, unit
+from embeddings.base import unit
+from embeddings.static import StaticEmbedder
 from rag.lexical import LexicalIndex
 
 Floats = NDArray[np.float32]

@@ -35,9 +35,12 @@ class EmbedderSettings(BaseModel):
     base_url: str | None = None
     api_key: SecretStr | None = None
     device: str | None = None  # None: the GPU when there is one
-    # put before texts by models trained with it, for example "query: " and "passage: " (E5)
-    query_prefix: str = ""
-    document_prefix: str = ""
+    dtype: Literal["auto", "float32", "bfloat16"] = "auto"  # bfloat16 where it is the faster one
+    backend: Literal["torch", "openvino"] = "torch"
+    batch_size: int = Field(default=32, ge=1, le=4096)  # what text-embeddings-inference takes
+    # put before texts; None: what the model itself or its family (E5, BGE) was trained with
+    query_prefix: str | None = None
+    document_prefix: str | None = None
 
 
 class ParseSettings(BaseModel):
@@ -85,7 +88,14 @@ class Settings(BaseSettings):
     parse: ParseSettings = ParseSettings()
     # "hybrid" uses words and vectors; the others are for comparing
     retrieval: Literal["hybrid", "words", "vectors"] = "hybrid"
-    rerank: bool = True  # put the passages in the order of their best sentence
+    rerank: bool = True  # put the passages in a better order: that of their best sentence, or
+    # that of this cross-encoder, a sentence-transformers id or folder, on device and in dtype,
+    # backend and batch_size of the embedder
+    rerank_model: str | None = None
+    # with a cross-encoder, a passage is dropped below this score, and below this share of the
+    # best passage's; scores run from 0 to 1, and what is low differs from model to model
+    rerank_min_score: float = Field(default=0.0, ge=0, le=1)
+    rerank_min_share: float = Field(default=0.0, ge=0, le=1)
     chunk_chars: int = Field(default=220, ge=40, le=4000)  # a hit is mostly about one thing
     language: Literal["zh", "en"] = "zh"  # of interface texts; answers follow the question
     k: int = Field(default=5, ge=1, le=1000)  # hits of a search; five fill a screen

@@ -12,14 +12,29 @@ from rag.errors import EmbedderError
 
 Vectors = NDArray[np.float32]
 
+_SLICE = 256  # texts between two reports; fewer would cost a fast model time
 
-def embed_documents(embedder: Embedder, texts: Sequence[str]) -> Vectors:
+
+def embed_documents(
+    embedder: Embedder, texts: Sequence[str], listener: Callable[[int, int], None] | None = None
+) -> Vectors:
     """Return one row per text, shape (len(texts), embedder.dim), finite.
+
+    Args:
+        embedder: the model.
+        texts: what it reads.
+        listener: told how many texts are done, and of how many, now and then.
 
     Raises:
         EmbedderError: the model failed, or gave something else.
     """
-    return _checked(embedder, embedder.embed_documents, texts)
+    rows = np.zeros((len(texts), embedder.dim), np.float32)
+    for start in range(0, len(texts), _SLICE):
+        if start and listener:
+            listener(start, len(texts))
+        part = slice(start, start + _SLICE)
+        rows[part] = _checked(embedder, embedder.embed_documents, texts[part])
+    return rows
 
 
 def embed_question(embedder: Embedder, question: str) -> Vectors:

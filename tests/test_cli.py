@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import sleep
 from typing import NamedTuple
 
 import pytest
@@ -20,6 +21,7 @@ from rag import Assistant, feedback
 from rag.cli import main
 from rag.cli.find import find
 from rag.cli.output import Output
+from rag.cli.progress import progress_bar
 from rag.cli.texts import TEXTS
 from rag.errors import AmbiguousDocumentError, UnknownDocumentError
 
@@ -218,6 +220,35 @@ def test_a_table_of_figures_holds_no_formula(run: Run, tmp_path: Path) -> None:
     assert {row["sentence"] for row in rows} == {"'=HYPERLINK(1)共7户。"}
 
 
+def test_another_model_is_refused_with_the_command_that_rebuilds(
+    run: Run, kb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = run("list", "--json").out
+    monkeypatch.setenv("RAG_CHUNK_CHARS", "100")
+    refused = run("list")
+    assert (refused.code, refused.out) == (1, "")
+    assert f"fzx --kb {kb} add --rebuild" in refused.err
+    rebuilt = run("add", "--rebuild")
+    assert (rebuilt.code, rebuilt.err) == (0, "")
+    assert TEXTS["rebuilt"][0].format(n=2) in rebuilt.out
+    assert run("list", "--json").out == before
+
+
+def test_the_bar_starts_again_where_another_count_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True  # type: ignore[method-assign]
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress_bar() as show:
+        assert show is not None
+        for step in (("旧", 0, 4000), ("旧", 3000, 4000), ("新", 0, 5), ("新", 1, 5)):
+            show(*step)
+            sleep(0.11)  # the bar is drawn ten times a second
+    drawn = terminal.getvalue()
+    assert "75%" in drawn
+    assert "3000/4000" in drawn
+    assert "1/5" in drawn
+
+
 def test_remove_takes_an_id_its_beginning_a_path_or_a_title(run: Run, tmp_path: Path) -> None:
     files = [tmp_path / f"{n}.txt" for n in range(4)]
     for n, path in enumerate(files):
@@ -341,6 +372,7 @@ def test_a_wrong_setting_is_one_sentence_and_help_still_works(
     [
         [],
         ["no-such"],
+        ["add"],
         ["ask"],
         ["search", "q", "-k", "0"],
         ["serve", "--port", "0"],
@@ -354,7 +386,9 @@ def test_wrong_usage_exits_with_2_and_says_what(run: Run, arguments: Sequence[st
     assert err.startswith("usage: fzx")
 
 
-@pytest.mark.parametrize("command", ["add", "ask", "search", "list", "remove", "feedback", "serve"])
+@pytest.mark.parametrize(
+    "command", ["add", "ask", "search", "list", "models", "remove", "feedback", "serve"]
+)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_command_has_help_with_an_example(run: Run, command: str, language: str) -> None:
     code, out, _ = run("--lang", language, command, "--help")

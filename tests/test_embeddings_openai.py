@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 import numpy as np
@@ -45,7 +46,7 @@ class Endpoint:
     def inputs(self) -> list[list[str]]:
         return [json.loads(request.content)["input"] for request in self.requests]
 
-    def embedder(self, **options: str) -> OpenAIEmbedder:
+    def embedder(self, **options: Any) -> OpenAIEmbedder:
         return OpenAIEmbedder(
             "m",
             base_url=URL,
@@ -79,8 +80,15 @@ def test_two_hundred_texts_go_in_batches_that_lose_none() -> None:
     texts = ["x" * (i + 1) for i in range(200)]
     vectors = endpoint.embedder().embed_documents(texts)
     assert [text for batch in endpoint.inputs for text in batch] == texts
-    assert max(map(len, endpoint.inputs)) <= 64
+    assert max(map(len, endpoint.inputs)) == 32
     np.testing.assert_allclose(vectors[:, 0] / vectors[:, 1], np.arange(1, 201), rtol=1e-5)
+
+
+def test_the_size_of_a_batch_can_be_chosen() -> None:
+    endpoint = Endpoint()
+    endpoint.embedder(batch_size=2).embed_documents(["a", "bb", "", "ccc", "dddd", "e"])
+    assert endpoint.inputs == [["a", "bb"], ["ccc", "dddd"], ["e"]]
+    assert Endpoint().embedder(batch_size=1).embed_queries(["a", "b"]).shape == (2, 3)
 
 
 def test_blank_texts_are_not_sent_and_give_zero_rows() -> None:
@@ -110,6 +118,16 @@ def test_prefixes_stand_before_questions_and_documents() -> None:
     model.embed_queries(["a"])
     model.embed_documents(["a"])
     assert endpoint.inputs == [["query: a"], ["passage: a"]]
+
+
+def test_a_model_of_a_known_family_gets_its_prompts_unless_they_are_given() -> None:
+    endpoint = Endpoint()
+    options = {"base_url": URL, "transport": httpx.MockTransport(endpoint)}
+    for prefixes in ({}, {"query_prefix": ""}):
+        model = OpenAIEmbedder("intfloat/multilingual-e5-large", **options, **prefixes)
+        model.embed_queries(["a"])
+        model.embed_documents(["a"])
+    assert endpoint.inputs == [["query: a"], ["passage: a"], ["a"], ["passage: a"]]
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -188,6 +206,15 @@ def test_batches_of_different_length_are_an_error() -> None:
     with pytest.raises(EmbeddingError, match="different lengths"):
         endpoint.embedder().embed_documents(["a"] * 100)
     assert len(endpoint.requests) == 2
+
+
+def test_another_length_than_before_is_an_error_in_a_later_call_too() -> None:
+    endpoint = Endpoint([_vectors, _data([1.0, 2.0]), _vectors])
+    model = endpoint.embedder()
+    assert model.dim == 3
+    with pytest.raises(EmbeddingError, match="different lengths: 2 after 3"):
+        model.embed_queries(["a"])
+    assert model.embed_queries(["a"]).shape == (1, 3)
 
 
 @pytest.mark.parametrize(

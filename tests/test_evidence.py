@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import builtin, hits_of, pool, scored
 
-from embeddings.static import unit
+from embeddings.base import unit
 from rag.evidence import rerank, select
 from rag.evidence.candidates import candidates
 from rag.evidence.fit import figure_fit, fit, has_person

@@ -313,6 +313,36 @@ def test_a_rebuild_indexes_every_document_again(
     assert Base(tmp_path / "kb", **change).texts == base.texts
 
 
+def test_the_progress_of_a_rebuild_is_in_characters_then_in_sources(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.vectors._SLICE", 1)
+    long = Document.from_text("绿心公园开园了。\n\n" * 80, title="长文")
+    Base(tmp_path / "kb").add(folder, long)
+    base = Base(tmp_path / "kb", rebuild=True, fingerprint="cd34")
+    base.add(folder)
+    chars = len(LIFTS) + len(LIBRARY) + len(long.text)
+    counts = [(done, total) for _, done, total in base.progress]
+    split = counts.index((chars, chars)) + 1
+    rebuilt = counts[:split]
+    assert {total for _, total in rebuilt} == {chars}
+    assert rebuilt == sorted(rebuilt)
+    assert len(set(rebuilt)) > 4  # the long document is told in parts
+    assert counts[split:] == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_the_passages_of_a_long_source_are_told(
+    base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base.add(Document.from_text("绿心公园开园了。\n\n" * 80, title="长文"))
+    assert len(base.progress) == 2
+    monkeypatch.setattr("rag.vectors._SLICE", 2)
+    base.add(Document.from_text("图书馆开馆了。\n\n" * 80, title="长文二"))
+    told = [name for name, done, total in base.progress if (done, total) == (0, 1)]
+    assert told[0] == "长文二"
+    assert told[1].startswith("长文二 第 2/")
+
+
 def test_a_rebuild_reads_each_file_once_and_can_sync(tmp_path: Path, folder: Path) -> None:
     Base(tmp_path / "kb").add(folder)
     (folder / "电梯.txt").unlink()

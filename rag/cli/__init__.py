@@ -1,4 +1,4 @@
-"""The command line `fzx`: add, ask, search, list, figures, remove, feedback, serve, eval."""
+"""The command line `fzx`; `rag.cli.commands` names what it can do."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from rag.cli.call import Call
 from rag.cli.figures import list_figures
 from rag.cli.find import find
 from rag.cli.judge import judge, warn_of_judged
+from rag.cli.models import list_models
 from rag.cli.progress import progress_bar
 from rag.cli.show import document_record, hit_record, show_answer, show_hits, show_report
 from rag.cli.texts import words
@@ -29,8 +30,11 @@ def add(call: Call) -> int:
             sync=call.arguments.sync,
             date=call.arguments.date,
         )
+        held = len(assistant.documents())
     call.output.value(asdict(report))
     show_report(report, call.output)
+    if call.arguments.rebuild:
+        call.output.line(words(call.output.language, "rebuilt").format(n=held))
     usable = report.added or report.replaced or report.unchanged or report.duplicates
     return 1 if report.failed and not usable else 0
 
@@ -118,6 +122,7 @@ COMMANDS: dict[str, Callable[[Call], int]] = {
     "feedback": judge,
     "figures": list_figures,
     "list": list_documents,
+    "models": list_models,
     "remove": remove,
     "search": search,
     "serve": serve,

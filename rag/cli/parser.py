@@ -18,7 +18,11 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 def parse(argv: Sequence[str], language: Language) -> argparse.Namespace:
     """Read a command line; help and complaints about usage end the program, as argparse does."""
     defaults = argparse.Namespace(kb="kb", json=False, debug=False)
-    return build_parser(language).parse_args(argv, defaults)
+    parser = build_parser(language)
+    arguments = parser.parse_args(argv, defaults)
+    if arguments.command == "add" and not (arguments.paths or arguments.rebuild):
+        parser.error(words(language, "add-nothing"))
+    return arguments
 
 
 def build_parser(language: Language) -> argparse.ArgumentParser:
@@ -35,7 +39,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", title=say("commands"), required=True
     )
-    for add_command in (_add, _ask, _search, _list, _figures, _remove, _feedback, _serve):
+    for add_command in (_add, _ask, _search, _list, _figures, _remove, _feedback, _models, _serve):
         add_command(commands, language)
     # everything behind `eval` is the harness's own: with this prefix argparse sees no options there
     rest = commands.add_parser("eval", help=say("eval"), add_help=False, prefix_chars="\0")
@@ -72,7 +76,7 @@ def _add_global_options(parser: argparse.ArgumentParser, language: Language) -> 
 
 def _add(commands: Commands, language: Language) -> None:
     add = _command(commands, language, "add")
-    add.add_argument("paths", metavar="PATH", nargs="+", help=words(language, "add-paths"))
+    add.add_argument("paths", metavar="PATH", nargs="*", help=words(language, "add-paths"))
     add.add_argument("--sync", action="store_true", help=words(language, "add-sync"))
     add.add_argument("--date", type=_date, metavar="DATE", help=words(language, "add-date"))
     add.add_argument("--rebuild", action="store_true", help=words(language, "add-rebuild"))
@@ -121,6 +125,12 @@ def _feedback(commands: Commands, language: Language) -> None:
     action.add_argument("--list", action="store_true", help=say("feedback-list"))
     action.add_argument("--export", metavar="FILE", type=Path, help=say("feedback-export"))
     action.add_argument("--clear", action="store_true", help=say("feedback-clear"))
+
+
+def _models(commands: Commands, language: Language) -> None:
+    models = _command(commands, language, "models")
+    models.add_argument("names", metavar="NAME", nargs="*", help=words(language, "models-names"))
+    models.add_argument("--measure", action="store_true", help=words(language, "models-measure"))
 
 
 def _serve(commands: Commands, language: Language) -> None:

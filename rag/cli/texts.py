@@ -11,6 +11,7 @@ EPILOG_ZH = """\
   fzx search "老旧小区 电梯" -k 10      只查找段落
   fzx list                            查看已有文件
   fzx figures --all --csv             列出全部数字
+  fzx models                          列出可用的模型
   fzx serve                           打开网页
 
 退出码：0 成功（含“文件里没有答案”和部分文件添加失败）；1 出错；2 用法不对；
@@ -23,6 +24,7 @@ examples:
   fzx search "lifts in old estates" -k 10           only look for passages
   fzx list                                          show the documents held
   fzx figures --all --csv                           list every figure
+  fzx models                                        list the models that can be used
   fzx serve                                         open the chat page
 
 exit codes: 0 done (also when the documents don't hold the answer, and when some of the
@@ -46,10 +48,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "add": ("添加文件；没有变化的文件不再处理", "add documents; unchanged files cost nothing"),
     "add-examples": (
         "示例：\n  fzx add corpus/\n  fzx add corpus/ --sync        删去文件夹里已不存在的文件\n"
-        "  fzx add corpus/ --rebuild     换了模型之后重建",
+        "  fzx add --rebuild             换了模型之后，用库里已有的文件重建",
         "examples:\n  fzx add corpus/\n"
         "  fzx add corpus/ --sync        forget files that are gone from the folder\n"
-        "  fzx add corpus/ --rebuild     build again, after a change of model",
+        "  fzx add --rebuild             after a change of model: index what is held again",
     ),
     "add-paths": ("文件或文件夹", "file or folder"),
     "add-sync": (
@@ -71,6 +73,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "figures-all": ("全部文件", "of all documents"),
     "figures-csv": ("以 CSV 表格输出", "write a CSV table"),
     "add-rebuild": ("放弃旧索引，重新建立", "build the index again from nothing"),
+    "add-nothing": (
+        "add 需要文件或文件夹，或 --rebuild",
+        "add needs a PATH, or --rebuild",
+    ),
+    "rebuilt": (
+        "索引已重建，知识库共有 {n} 个文件。",
+        "The index was built again; the knowledge base holds {n} documents.",
+    ),
     "ask": ("提问，得到附出处的回答", "ask a question and get a cited answer"),
     "ask-examples": (
         '示例：\n  fzx ask "2022年加装电梯完工多少部？"\n  fzx ask "…" --json\n'
@@ -130,6 +140,35 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{n} judged answers cite it; their words stay in feedback.jsonl until "
         "`fzx feedback --clear`.",
     ),
+    "models": (
+        "列出可用的模型及其开销",
+        "list the models that can be used, and what each costs",
+    ),
+    "models-examples": (
+        "示例：\n  fzx models\n  fzx models builtin models/my-own --measure --json",
+        "examples:\n  fzx models\n  fzx models builtin models/my-own --measure --json",
+    ),
+    "models-names": (
+        "只列这些模型（默认：内置的、本机缓存里的、设置里的）",
+        "only these (default: the built-in one, those in the local cache and in the settings)",
+    ),
+    "models-measure": (
+        "逐个运行，测出时间和内存",
+        "run each of them and measure time and memory",
+    ),
+    "models-chosen": ("在用", "in use"),
+    "models-embedding": ("向量", "embedding"),
+    "models-reranker": ("重排", "reranker"),
+    "models-package": ("内置", "built in"),
+    "models-cache": ("缓存", "in the cache"),
+    "models-folder": ("本地文件夹", "local folder"),
+    "models-endpoint": ("接口", "endpoint"),
+    "models-elsewhere": ("不在本机", "not on this machine"),
+    "models-dim": ("{} 维", "{} dimensions"),
+    "models-size": ("{:.1f} MiB", "{:.1f} MiB"),
+    "models-load": ("载入 {:.2f} 秒", "loads in {:.2f} s"),
+    "models-speed": ("每千段 {:.2f} 秒", "{:.2f} s per 1,000 passages"),
+    "models-memory": ("内存 {:.0f} MiB", "{:.0f} MiB of memory"),
     "serve": ("打开网页问答", "serve the chat page"),
     "serve-examples": (
         "示例：\n  fzx serve --port 8000 --no-browser",

@@ -14,7 +14,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.static import StaticEmbedder, Tokens, unit
+from embeddings.base import unit
+from embeddings.static import StaticEmbedder, Tokens
 from rag.text.tokenize import HAN
 
 Matrix = NDArray[np.float32]
