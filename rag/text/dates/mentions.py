@@ -59,6 +59,8 @@ def periods(
         What a date is too coarse for is left out: 昨天 of a paper whose day is not known.
     """
     found: list[Mention] = []
+    if issued is None and not _NAMED.search(text):
+        return found
     for mention in _read(text, seen_from(issued, until, is_yearbook=is_yearbook)):
         joined = _join(text, found[-1], mention) if found else None
         found[-1 if joined else len(found) :] = [joined or mention]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from rag.text.dates.frame import month_period, years
 from rag.text.dates.period import MONTH_PARTS, YEAR_PARTS, Period, part_of
@@ -82,6 +83,7 @@ _READERS = [(re.compile(pattern), reader) for pattern, reader in PARTS]
 PATTERN = "|".join(re.sub(r"\((?!\?)", "(?:", pattern) for pattern, _ in PARTS)
 
 
+@lru_cache(maxsize=4096)  # a text names the same months over and over
 def read_part(year: int, words: str) -> Period:
     """Return the part of a year that words name.
 
