@@ -12,7 +12,7 @@ from pathlib import Path
 from embeddings import Embedder
 from rag import loaders
 from rag.corpus import Entry
-from rag.errors import DocumentError, NoTextError, NotTextError, RagError
+from rag.errors import DocumentError, LeftOutError, NoTextError, NotTextError, RagError
 from rag.index import Batch, Index
 from rag.loaders.child import ChildReader
 from rag.loaders.steps import Listener, Step
@@ -111,6 +111,7 @@ class _Job:
     replaced: list[str] = field(default_factory=list)
     duplicates: list[tuple[str, str]] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
+    left_out: list[Failure] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     stored: dict[str, Document] = field(default_factory=dict)  # by id, this step only
     first: dict[str, str] = field(default_factory=dict)  # content to id, this step only
@@ -127,12 +128,22 @@ class _Job:
         end = time.monotonic()
         self.due = end + max(_STEP_S, 10 * (end - start))
 
-    def take(self, item: Path | Document, listener: Listener) -> None:
-        """Store one source, or report why not."""
+    def take(self, item: Path | Document, on_page: Callable[[Step], None]) -> None:
+        """Store one source, or report why not, or what of it was left out."""
+        left_out: list[Failure] = []
+
+        def listener(news: Step | LeftOutError) -> None:
+            if isinstance(news, Step):
+                on_page(news)
+            else:
+                left_out.append(_failure(_label(item), news))
+
         try:
             self._take(item, listener)
         except DocumentError as error:
             self.failed.append(_failure(_label(item), error))
+        else:
+            self.left_out += left_out
 
     def take_over(self, document: Document) -> None:
         """Index a document of a knowledge base that is rebuilt, or report why not."""
@@ -224,6 +235,7 @@ class _Job:
             duplicates=tuple(self.duplicates),
             failed=tuple(self.failed),
             removed=tuple(self.removed),
+            left_out=tuple(self.left_out),
         )
 
 
