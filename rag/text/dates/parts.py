@@ -79,7 +79,6 @@ PARTS: tuple[tuple[str, PartReader], ...] = (
     (rf"{_MONTH}月份?(上旬|中旬|下旬|[初底末]|中(?![国央心小秋部考等医]))?", _month),
     (r"全年", lambda year, _found: years(year, year)),
 )
-_READERS = [(re.compile(pattern), reader) for pattern, reader in PARTS]
 PATTERN = "|".join(re.sub(r"\((?!\?)", "(?:", pattern) for pattern, _ in PARTS)
 
 
@@ -90,7 +89,7 @@ def read_part(year: int, words: str) -> Period:
     Raises:
         ValueError: no such day: 2月30日.
     """
-    for pattern, reader in _READERS:
-        if found := pattern.fullmatch(words):
+    for pattern, reader in PARTS:
+        if found := re.fullmatch(pattern, words):
             return reader(year, found)
     raise ValueError(f"no part of a year: {words!r}")
