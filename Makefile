@@ -9,7 +9,8 @@ else
 BIN := $(VENV)/bin
 endif
 
-# LIGHT=1 leaves out torch and sentence-transformers, which the built-in model does not need.
+# LIGHT=1 leaves out torch and sentence-transformers, which the built-in model does not need, and
+# OCR for scans.
 ifdef LIGHT
 STAMP := $(VENV)/.installed-light
 else
@@ -24,7 +25,7 @@ JOBS ?= 2
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo "  LIGHT=1 leaves out torch; PYTHON=... picks the interpreter; ARGS=\"...\" is passed on"
+	@echo "  LIGHT=1 leaves out torch and OCR; PYTHON=... picks the interpreter; ARGS=\"...\" is passed on"
 
 run: $(STAMP) ## index corpus/ and open the chat page; ARGS="--port 8000"
 	$(BIN)/python app.py $(ARGS)
@@ -65,14 +66,14 @@ $(VENV)/.python:
 $(VENV)/.installed: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing into $(VENV) (the first time takes some minutes) ..."
 	$(PIP) torch
-	$(PIP) -e ".[hub,dev]"
+	$(PIP) -e ".[hub,ocr,dev]"
 	@touch $@
 
 $(VENV)/.installed-light: $(VENV)/.python pyproject.toml constraints.txt
-	@echo "Installing into $(VENV) without torch ..."
+	@echo "Installing into $(VENV) without torch and OCR ..."
 	$(PIP) -e ".[dev]"
 	@touch $@
 
 $(VENV)/.installed-bench: $(VENV)/.installed
-	$(PIP) -e ".[hub,dev,bench]"
+	$(PIP) -e ".[hub,ocr,dev,bench]"
 	@touch $@

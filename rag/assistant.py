@@ -93,15 +93,22 @@ class Assistant:
         """Add files, folders and texts; unchanged ones cost nothing, changed ones are replaced.
 
         Args:
-            sources: paths of files and folders, and documents made with `Document.from_text`.
-            progress: called as `progress(name, done, total)`.
+            sources: paths of files (formats: docs/formats.md) and folders, and documents made with
+                `Document.from_text`.
+            progress: called as `progress(name, done, total)` for each source and each of its pages.
             sync: also remove documents whose file has gone from the folders given.
             date: issue date of every file given, "2022", "2022-02" or "2022-02-13"; None reads it
                 from the file.
 
+        Returns:
+            What happened to each source; one that cannot be read is listed there and costs no
+            other, and so is what was left out of one that can.
+
         Raises:
             ValueError: `date` is not of that form.
-            LockedError, ReadOnlyError, WriteError, EmbedderError: nothing was stored.
+            LockedError: nothing was stored.
+            ReadOnlyError, WriteError, EmbedderError: nothing was stored since the last step; a long
+                call publishes every few seconds.
         """
         if date is not None and not is_date(date):
             raise ValueError(f"not a date like 2022, 2022-02 or 2022-02-13: {date!r}")

@@ -24,7 +24,11 @@ RagError
 │   ├── TooMuchMemoryError
 │   ├── CrashedError
 │   ├── UnsupportedFormatError
-│   └── UnreadableFileError
+│   ├── UnreadableFileError
+│   └── LeftOutError        told, never raised: the rest of the file was read
+│       ├── PagesLeftOutError
+│       ├── PicturesLeftOutError
+│       └── FormulasLeftOutError
 ├── KnowledgeBaseError      the folder on disk
 │   ├── DamagedError
 │   ├── NewerVersionError
@@ -307,6 +311,42 @@ class UnreadableFileError(DocumentError):
     zh = "{name}：无法读取（{reason}）。"
     hint_en = "Check its permissions, and that it is a regular file."
     hint_zh = "请检查权限，并确认它是普通文件。"
+
+
+class LeftOutError(DocumentError):
+    """Part of a file cannot be read; told, never raised, for the rest of it was read."""
+
+    code = "left-out"
+
+
+class PagesLeftOutError(LeftOutError):
+    """Some pages of a file are damaged."""
+
+    code = "pages-left-out"
+    en = "{name}: read without page {pages}, which is damaged ({reason})."
+    zh = "{name}：第 {pages} 页已损坏（{reason}），其余已读入。"
+    hint_en = "Open it in another program and save it again."
+    hint_zh = "请用其他软件打开后重新保存。"
+
+
+class PicturesLeftOutError(LeftOutError):
+    """Some pages of a file have no text, and what reads pictures is not installed."""
+
+    code = "pictures-left-out"
+    en = "{name}: no text on page {pages}; if it is a picture, {package} is needed to read it."
+    zh = "{name}：第 {pages} 页没有文字；如果是图像，识别需要 {package}。"
+    hint_en = NoOcrError.hint_en
+    hint_zh = NoOcrError.hint_zh
+
+
+class FormulasLeftOutError(LeftOutError):
+    """Some formulas of a workbook were stored without their value."""
+
+    code = "formulas-left-out"
+    en = "{name}: {found} formulas without a stored value were left out."
+    zh = "{name}：{found} 个公式没有保存计算结果，未读入。"
+    hint_en = "Open it in a spreadsheet program and save it again."
+    hint_zh = "请用表格软件打开后重新保存。"
 
 
 class KnowledgeBaseError(RagError):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag.cite import cite
 from rag.places import Places
-from rag.text.dates import covered
+from rag.text.dates import Period, covered, periods_in, to_partial
 from rag.text.normalize import fold
 from rag.text.quantities import Quantity, quantities
 from rag.types import Citation, Document, Span
@@ -27,8 +28,9 @@ class Listed:
         unit: base unit, "" for a bare number.
         kind: as `Quantity.kind`.
         approximate: "近", "约", "余" …; "" when exact.
-        period: the date before it in its sentence as written there, else the time the document
-            tells of; "" when it is undated.
+        period: the time named before it in its sentence, else the time the document tells of, as
+            "2022", "2022-02", "2022-02-13" or first and last day "2022-01-01/2022-06-30"; ""
+            when it is undated.
         citation: its sentence and where that stands.
         span: where the figure stands in the document.
     """
@@ -50,18 +52,22 @@ def figures(document: Document) -> Iterator[Listed]:
     places = Places(document.parts)
     for sentence in _SENTENCE.finditer(document.text):
         citation = cite(0, document, Span(*sentence.span()), places=places)
-        yield from _in_sentence(citation, period)
+        yield from _in_sentence(citation, document, period)
 
 
-def _in_sentence(citation: Citation, period: str) -> Iterator[Listed]:
+def _in_sentence(citation: Citation, document: Document, period: str) -> Iterator[Listed]:
     folded = fold(citation.quote)
+    mentions = deque(periods_in(folded.text, document))
     for quantity in quantities(folded.text):
-        span = folded.span(quantity.start, quantity.end)
-        text = span.of(citation.quote)
-        if quantity.kind == "date":
-            period = text
-        else:
-            yield _listed(quantity, text, span, period, citation)
+        while mentions and mentions[0].start <= quantity.start:
+            period = _iso(mentions.popleft().period)
+        if quantity.kind != "date":
+            span = folded.span(quantity.start, quantity.end)
+            yield _listed(quantity, span.of(citation.quote), span, period, citation)
+
+
+def _iso(period: Period) -> str:
+    return to_partial(period) or f"{period.start}/{period.end}"
 
 
 def _listed(q: Quantity, text: str, span: Span, period: str, citation: Citation) -> Listed:

@@ -13,9 +13,10 @@ from embeddings import Embedder
 from embeddings.static import StaticEmbedder
 from rag import loaders
 from rag.corpus import Entry
-from rag.errors import DocumentError, NoTextError, NotTextError, RagError
+from rag.errors import DocumentError, LeftOutError, NoTextError, NotTextError, RagError
 from rag.index import Batch, Index
 from rag.loaders.child import ChildReader
+from rag.loaders.steps import Step
 from rag.settings import Settings
 from rag.text import dates, normalize, split, tokenize
 from rag.types import AddReport, Chunk, Document, Failure
@@ -126,6 +127,7 @@ class _Job:
     replaced: list[str] = field(default_factory=list)
     duplicates: list[tuple[str, str]] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
+    left_out: list[Failure] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     stored: dict[str, Document] = field(default_factory=dict)  # by id, this step only
     first: dict[str, str] = field(default_factory=dict)  # content to id, this step only
@@ -143,10 +145,12 @@ class _Job:
         self.due = end + max(_STEP_S, 10 * (end - start))
 
     def take(self, item: Path | Document, tell: _Tell) -> None:
-        """Store one source, or report why not."""
+        """Store one source, or report why not; what of it was left out is told too."""
+        before = len(self.left_out)
         try:
             self._take(item, tell)
         except DocumentError as error:
+            del self.left_out[before:]  # nothing of it is held
             self.failed.append(_failure(_label(item), error))
 
     def take_over(self, documents: Sequence[Document], show: Progress) -> None:
@@ -178,9 +182,15 @@ class _Job:
         elif (twin := self._twin(sha256, document_id)) is not None:
             self.duplicates.append((_label(item), twin.path or twin.title))
         else:
-            page = _PAGE[self.settings.language]
-            document = self.reader.parse(item, data, lambda step: tell(page, step.done, step.total))
+            document = self.reader.parse(item, data, partial(self._hear, _label(item), tell))
             self._store(replace(document, date=self.date or document.date), _label(item), tell)
+
+    def _hear(self, label: str, tell: _Tell, news: Step | LeftOutError) -> None:
+        """Show which page was read; keep what cannot be."""
+        if isinstance(news, Step):
+            tell(_PAGE[self.settings.language], news.done, news.total)
+        else:
+            self.left_out.append(_failure(label, news))
 
     def _store(self, document: Document, label: str, tell: _Tell) -> None:
         known = self._known(document.id)
@@ -253,6 +263,7 @@ class _Job:
             duplicates=tuple(self.duplicates),
             failed=tuple(self.failed),
             removed=tuple(self.removed),
+            left_out=tuple(self.left_out),
         )
 
 

@@ -288,7 +288,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A source that was not added, and why, in both interface languages."""
+    """A source that was not added, or not as a whole, and why, in both interface languages."""
 
     source: str
     code: str
@@ -302,6 +302,8 @@ class AddReport:
 
     Attributes:
         duplicates: pairs (source, the source that already holds the same content).
+        left_out: what of a source that was added could not be read: damaged pages, pictures
+            without OCR, formulas without a value.
     """
 
     added: tuple[str, ...] = ()
@@ -310,6 +312,7 @@ class AddReport:
     duplicates: tuple[tuple[str, str], ...] = ()
     failed: tuple[Failure, ...] = ()
     removed: tuple[str, ...] = ()
+    left_out: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from time import sleep
 from typing import NamedTuple
 
 import pytest
+from office_files import xlsx
 
 from eval.dataset import load
 from rag import Assistant, feedback
@@ -247,6 +248,19 @@ def test_the_bar_starts_again_where_another_count_begins(monkeypatch: pytest.Mon
     assert "75%" in drawn
     assert "3000/4000" in drawn
     assert "1/5" in drawn
+
+
+def test_what_a_file_holds_and_we_cannot_read_is_told(run: Run, tmp_path: Path) -> None:
+    book = tmp_path / "公园.xlsx"
+    book.write_bytes(xlsx((("公园", "面积（公顷）"), ("荷塘公园", 12.5), ("合计", "=B2*1"))))
+    code, out, err = run("add", str(book))
+    assert (code, err.count("1 个公式没有保存计算结果")) == (0, 1)
+    assert "未读全" in err
+    assert "公园.xlsx" in out
+    report = json.loads(run("--json", "--lang", "en", "add", str(book), kb=tmp_path / "kb2").out)
+    [told] = report["left_out"]
+    assert (told["source"], told["code"]) == (str(book), "formulas-left-out")
+    assert "spreadsheet program" in told["reason"]
 
 
 def test_remove_takes_an_id_its_beginning_a_path_or_a_title(run: Run, tmp_path: Path) -> None:

@@ -21,10 +21,20 @@ def test_each_figure_comes_with_its_value_unit_period_and_place() -> None:
     found = [f for f in figures(DOCUMENT) if f.unit]
     assert [(f.text, f.value, f.unit, f.period) for f in found] == [
         ("120户", 120.0, "户", "2023"),
-        ("3.5公里", 3500.0, "米", "2021年"),
-        ("4.08亿元", 408_000_000.0, "元", "2023"),
+        ("3.5公里", 3500.0, "米", "2021"),
+        ("4.08亿元", 408_000_000.0, "元", "2022"),
     ]
     assert [place(f.citation, "zh") for f in found] == ["", "", "第2行"]
+
+
+def test_a_period_is_what_the_words_mean_on_the_day_of_issue() -> None:
+    text = "去年植树30棵，上半年修路5公里，昨天接待6人。"
+    found = figures(Document.from_text(text, date="2022-07-20"))
+    assert [(f.text, f.period) for f in found] == [
+        ("30棵", "2021"),
+        ("5公里", "2021-01-01/2021-06-30"),
+        ("6人", "2022-07-19"),
+    ]
 
 
 def test_a_figure_and_its_sentence_are_characters_of_the_document() -> None:

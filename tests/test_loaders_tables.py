@@ -77,6 +77,24 @@ def test_a_column_of_units_goes_behind_the_figures_of_its_row() -> None:
     assert lines(("单位", "人数"), ("供电所", "12")) == ["单位：供电所，人数：12"]
 
 
+def test_a_column_of_units_under_a_merged_head_is_for_its_group() -> None:
+    assert lines(
+        ("渠道", "受理量", "", "备注"),
+        ("", "计量单位", "数量", ""),
+        ("热线", "件次", "7100", "含夜间"),
+        merged=((0, 0, 1, 0), (0, 1, 0, 2), (0, 3, 1, 3)),
+    ) == ["渠道：热线，受理量·数量：7100件次，备注：含夜间"]
+
+
+def test_a_unit_behind_the_label_of_a_row_is_that_of_its_figures() -> None:
+    assert lines(
+        ("指标", "2022年", "增速（%）"), ("新增床位（张）", "90", "3.1"), ("名称（简称）", "12", "")
+    ) == [
+        "指标：新增床位（张），2022年：90张，增速：3.1%",
+        "指标：名称（简称），2022年：12",
+    ]
+
+
 def test_several_units_for_one_table_are_put_behind_nothing() -> None:
     told = lines(("单位：万元、人", "", ""), ("镇", "收入", "职工"), ("河东", "5", "6"))
     assert told[-1] == "镇：河东，收入：5，职工：6"

@@ -49,6 +49,14 @@ RUNNING, RUNNING_PARTS = of_pages(
     "滨河年鉴 2031\n\n四十公顷。新建步道三十公里。\n\n【桥梁】 全年大修桥梁五座，涂装护\n— 12 —",
     "滨河年鉴 2031\n\n栏两千米。年内没有桥梁封闭。\n— 13 —",
 )
+FOOT, FOOT_PARTS = of_pages(
+    "一、养老\n\n养老服务方面，全年各类机构一共新增床位九十张，\n滨河数据简报 1",
+    "驿站四家。\n\n二、急救\n\n站点建成十二处。\n滨河数据简报 2",
+)
+TITLED, TITLED_PARTS = of_pages(
+    "滨河区数据简报\n\n养老服务方面，全年各类机构一共新增床位九十张，",
+    "数据简报　2\n\n驿站四家。\n\n二、急救\n\n站点建成十二处。",
+)
 WORD, WORD_PARTS = headed(
     (1, "滨河区年度工作要点"),
     (2, "一、完善路网"),
@@ -133,6 +141,26 @@ PAGES = (
         ),
         nowhere=("滨河年鉴", "12"),
         parts=RUNNING_PARTS,
+    ),
+    Page(
+        "a running foot with the page number, on two pages only",
+        FOOT,
+        (
+            ("一、养老", "养老服务方面，全年各类机构一共新增床位九十张，驿站四家。"),
+            ("二、急救", "站点建成十二处。"),
+        ),
+        nowhere=("滨河数据简报",),
+        parts=FOOT_PARTS,
+    ),
+    Page(
+        "a title that comes again with a page number at the top of the second page",
+        TITLED,
+        (
+            ("滨河区数据简报", "养老服务方面，全年各类机构一共新增床位九十张，驿站四家。"),
+            ("二、急救", "站点建成十二处。"),
+        ),
+        nowhere=("数据简报2",),
+        parts=TITLED_PARTS,
     ),
     Page(
         "a running head without page numbers, between the halves of sentences",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import time
 from pathlib import Path
@@ -10,7 +11,16 @@ from pdf_files import pdf
 from pypdf import PdfReader, PdfWriter
 
 from rag import loaders
-from rag.errors import BrokenFileError, NoOcrError, NoTextError, ProtectedError
+from rag.errors import (
+    BrokenFileError,
+    LeftOutError,
+    NoOcrError,
+    NoTextError,
+    PagesLeftOutError,
+    PicturesLeftOutError,
+    ProtectedError,
+)
+from rag.loaders import steps
 from rag.loaders.pages import clean
 from rag.types import Document, PartKind
 
@@ -42,6 +52,23 @@ def test_a_page_without_text_keeps_its_number_for_the_next(monkeypatch: pytest.M
     document = read(pdf("第一页的话。", "", "第三页的话。"))
     assert document.text == "第一页的话。\n第三页的话。"
     assert pages(document) == [(1, "第一页的话。"), (3, "第三页的话。")]
+
+
+def test_a_damaged_page_costs_itself_alone_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    forbid_ocr(monkeypatch)
+    told = listen()
+    document = read(damaged(pdf("第一页的话。", "第二页的话。", "", "第四页的话。"), page=2))
+    assert pages(document) == [(1, "第一页的话。"), (4, "第四页的话。")]
+    assert [(type(news), news.facts["pages"]) for news in told] == [
+        (PicturesLeftOutError, "3"),
+        (PagesLeftOutError, "2"),
+    ]
+    assert "第 2 页已损坏" in told[1].message("zh")
+
+
+def test_a_pdf_of_damaged_pages_alone_is_refused() -> None:
+    with pytest.raises(BrokenFileError, match="Unsupported filter"):
+        read(damaged(pdf("运河边新增绿地。"), page=1))
 
 
 def test_the_rows_of_a_table_read_by_themselves() -> None:
@@ -104,7 +131,7 @@ def test_control_characters_and_blanks_at_the_ends_of_lines_are_no_text() -> Non
     assert read(pdf("甲\x07乙")).text == "甲乙"
 
 
-@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128"])
+@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256"])
 def test_r38_a_password_is_named_and_none_is_needed_when_it_only_forbids_changes(
     algorithm: str,
 ) -> None:
@@ -138,6 +165,19 @@ def test_r37_pages_of_pictures_name_the_extra_that_reads_them(
     with pytest.raises(NoOcrError, match=r"fuzhongxin-wenda\[ocr\]") as caught:
         read(pdf("", ""))
     assert "pypdfium2" in caught.value.message("zh")
+
+
+def listen() -> list[LeftOutError]:
+    """Return the list to which what is left out will be added."""
+    told: list[LeftOutError] = []
+    steps.listener.set(lambda news: None if isinstance(news, steps.Step) else told.append(news))
+    return told
+
+
+def damaged(data: bytes, *, page: int) -> bytes:
+    """Return a PDF with the content of a page packed in a way that does not exist."""
+    at = [found.start() for found in re.finditer(rb"/Length \d\d  >>", data)][page - 1]
+    return data[:at] + b"/Filter /No >>" + data[at + 14 :]
 
 
 def forbid_ocr(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -281,9 +281,11 @@ def test_an_upload_report_names_each_file_without_its_folder():
         replaced=("/secret/改.txt",),
         duplicates=(("/secret/同.txt", "/secret/旧.txt"),),
         failed=(Failure("/secret/空.txt", "empty-file", "空.txt: empty", "空.txt：空文件"),),
+        left_out=(Failure("/secret/改.txt", "pages-left-out", "no page 2", "缺第 2 页"),),
     )
     shown = panels.report(outcome, ZH)
-    assert shown.count("<li") == 5
+    assert shown.count("<li") == 6
+    assert "缺第 2 页" in shown
     assert "/secret" not in shown
     assert "空.txt：空文件" in shown
     assert ZH.duplicate.format("旧.txt") in shown

@@ -16,16 +16,17 @@ from rag.types import AddReport, Answer, Citation, Document, Hit, Language
 
 
 def show_report(report: AddReport, output: Output) -> None:
-    """Write what `add` did with each source; failures go to standard error."""
+    """Write what `add` did with each source; failures and gaps go to standard error."""
     for kind in ("added", "replaced", "removed"):
         for name in getattr(report, kind):
             output.line(f"{words(output.language, kind)}  {name}")
     for name, first in report.duplicates:
         same = words(output.language, "same-as").format(name=name, first=first)
         output.line(f"{words(output.language, 'duplicates')}  {same}")
-    for failure in report.failed:
-        reason = failure.reason_zh if output.language == "zh" else failure.reason
-        output.note(f"{words(output.language, 'failed')}  {reason}")
+    for kind in ("left_out", "failed"):
+        for failure in getattr(report, kind):
+            reason = failure.reason_zh if output.language == "zh" else failure.reason
+            output.note(f"{words(output.language, kind)}  {reason}")
     counts = {name: len(value) for name, value in asdict(report).items()}
     output.line(words(output.language, "summary").format_map(counts))
 

@@ -185,6 +185,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "replaced": ("已更新", "replaced"),
     "removed": ("已移除", "removed"),
     "failed": ("未添加", "failed"),
+    "left_out": ("未读全", "incomplete"),
     "duplicates": ("内容重复", "duplicate"),
     "same-as": ("{name}（与 {first} 内容相同）", "{name} (the same content as {first})"),
     "summary": (

@@ -17,7 +17,13 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from rag import errors, loaders
-from rag.errors import CrashedError, DocumentError, TooMuchMemoryError, TooSlowError
+from rag.errors import (
+    CrashedError,
+    DocumentError,
+    LeftOutError,
+    TooMuchMemoryError,
+    TooSlowError,
+)
 from rag.loaders import steps, text
 from rag.settings import ParseSettings
 from rag.types import Document, Part, PartKind, Span
@@ -49,7 +55,7 @@ class ChildReader:
         Args:
             path: where they were read; its name tells the format.
             data: the bytes, not empty.
-            listener: told of each page.
+            listener: told of each page, and of what is left out.
 
         Raises:
             DocumentError: they hold no text that can be read within the limits.
@@ -62,7 +68,10 @@ class ChildReader:
         if reply is None or deadline.is_over:
             raise self._death(loaders.display_name(path), process, deadline)
         if "error" in reply:
-            raise self._error(*reply["error"])
+            error = _to_error(*reply["error"])
+            if isinstance(error, TooMuchMemoryError):
+                self._stop()  # what it still holds may be too much for the next file as well
+            raise error
         return _to_document(reply["document"])
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -96,12 +105,13 @@ class ChildReader:
             return None
         while (line := replies.readline(most)).endswith(b"\n"):
             reply: dict[str, Any] = json.loads(line.decode("utf-8", "surrogatepass"))
-            if "step" not in reply:
+            news = _to_news(reply)
+            if news is None:
                 return reply
-            step = steps.Step(*reply["step"])
-            deadline.extend(SCANNED_PAGE_S if step.is_scanned else PAGE_S)
+            if isinstance(news, steps.Step):
+                deadline.extend(SCANNED_PAGE_S if news.is_scanned else PAGE_S)
             if listener:
-                listener(step)
+                listener(news)
         return None
 
     def _death(
@@ -115,12 +125,6 @@ class ChildReader:
         if process.returncode == _KILLED:
             return TooMuchMemoryError(name=name, limit_mib=self._limits.memory_mib)
         return CrashedError(name=name, reason=f"exit code {process.returncode}")
-
-    def _error(self, name: str, facts: Mapping[str, object]) -> DocumentError:
-        kind: type[DocumentError] = getattr(errors, name)
-        if kind is TooMuchMemoryError:
-            self._stop()  # what it still holds may be too much for the next file as well
-        return kind(**facts)
 
     def _stop(self) -> None:
         if self._process:
@@ -179,6 +183,19 @@ def _environment() -> dict[str, str]:
     python_path = os.pathsep.join(filter(None, paths))
     # one heap for all threads: each of its own reserves 64 MiB of the addresses allowed
     return {**ours, "PYTHONPATH": python_path, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1"}
+
+
+def _to_error(name: str, facts: Mapping[str, object]) -> DocumentError:
+    kind: type[DocumentError] = getattr(errors, name)
+    return kind(**facts)
+
+
+def _to_news(reply: dict[str, Any]) -> steps.Step | LeftOutError | None:
+    """Return what a reply tells before the last one; None for the last one."""
+    if "step" in reply:
+        return steps.Step(*reply["step"])
+    error = _to_error(*reply["left_out"]) if "left_out" in reply else None
+    return error if isinstance(error, LeftOutError) else None
 
 
 def _to_document(fields: dict[str, Any]) -> Document:

@@ -1,7 +1,8 @@
 """The process that reads files of strangers, one request after the other, within limits.
 
 request     {"path": …, "size": bytes}, a line of JSON, then the bytes of the file
-replies     {"step": [done, total, is_scanned]} …, and at last {"document": {…}} or {"error": […]}
+replies     {"step": [done, total, is_scanned]} or {"left_out": [name, facts]} …,
+            and at last {"document": {…}} or {"error": [name, facts]}
 """
 
 from __future__ import annotations
@@ -17,7 +18,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rag import loaders
-from rag.errors import BrokenFileError, DocumentError, TooMuchMemoryError, TooMuchTextError
+from rag.errors import (
+    BrokenFileError,
+    DocumentError,
+    LeftOutError,
+    TooMuchMemoryError,
+    TooMuchTextError,
+)
 from rag.loaders import steps
 
 try:
@@ -39,9 +46,12 @@ def main() -> None:
     sys.addaudithook(_refuse)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
 
-    def tell(step: steps.Step) -> None:
+    def tell(news: steps.Step | LeftOutError) -> None:
         _renew_cpu(cpu_s)
-        _send(replies, {"step": step})
+        if isinstance(news, steps.Step):
+            _send(replies, {"step": news})
+        else:
+            _send(replies, {"left_out": _sent(news)})
 
     steps.listener.set(tell)
     for line in sys.stdin.buffer:
@@ -65,8 +75,12 @@ def _reply(path: Path, data: bytes, memory_mib: int, max_chars: int) -> Mapping[
         error = TooMuchMemoryError(name=name, limit_mib=memory_mib)
     except Exception as bug:  # noqa: BLE001  # what libraries raise on broken files has no end
         error = BrokenFileError(name=name, reason=f"{type(bug).__name__}: {bug}"[:200])
+    return {"error": _sent(error)}
+
+
+def _sent(error: DocumentError) -> list[object]:
     facts = {key: v if isinstance(v, int | float) else str(v) for key, v in error.facts.items()}
-    return {"error": [type(error).__name__, facts]}
+    return [type(error).__name__, facts]
 
 
 def _send(replies: BinaryIO, message: Mapping[str, object]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _SCALE = r"[十百千万亿]{0,2}"
 _MEASURE = (
-    r"(?:人次|人|户|家|个|项|件|所|处|座|栋|幢|套|间|册|部|辆|台|架|艘|条|张|份|名|位|批|宗|起"
+    r"(?:[人批件户车架台]次|人|户|家|个|项|件|所|处|座|栋|幢|套|间|册|部|辆|台|架|艘|条|张|份|名|位|批|宗|起"
     r"|[美欧港日]?元|吨标准煤|吨|公斤|千克|克|斤|公里|千米|厘米|毫米|平方[公千]?[里米]|立方米|米"
     r"|公顷|亩|升|千瓦时?|瓦|度|小时|天|分钟|秒|岁|次|场|班|床|头|只|羽|株|棵"
     r"|个?百分点|[%％‰℃]|分贝|[毫微]克|[kK]?[mg]|km²|m²|m³|㎡|t|RMB|USD)"
@@ -45,16 +45,19 @@ class Head:
     unit: str
     takes_unit: bool
 
+    @property
+    def group(self) -> str:
+        """Return the heads above the lowest one, "" when there are none."""
+        return self.name.rpartition("·")[0]
+
 
 def read_head(levels: Sequence[str]) -> Head:
     """Return the head of a column from the cells above it, the highest first."""
     names: list[str] = []
     unit = ""
     for level in levels:
-        name, bracketed = level, _BRACKETED.search(level)
-        if bracketed and is_unit(bracketed[1].strip()):
-            name, unit = level[: bracketed.start()], bracketed[1].strip()
-        name = _GAP.sub("", name)
+        name, bracketed = cut_unit(level)
+        name, unit = _GAP.sub("", name), bracketed or unit
         if name and name not in names[-1:]:
             names.append(name)
     name = "·".join(names)
@@ -62,9 +65,17 @@ def read_head(levels: Sequence[str]) -> Head:
     return Head(name, unit, bool(name) and not unit and not is_bare and not _SHARE.search(name))
 
 
+def cut_unit(words: str) -> tuple[str, str]:
+    """Return words without the unit in brackets at their end, and that unit, "" for none."""
+    bracketed = _BRACKETED.search(words)
+    if bracketed and is_unit(bracketed[1].strip()):
+        return words[: bracketed.start()], bracketed[1].strip()
+    return words, ""
+
+
 def is_unit_head(head: Head) -> bool:
     """Return whether the cells of a column are the units of their rows."""
-    return _UNIT_HEAD.fullmatch(head.name) is not None
+    return _UNIT_HEAD.fullmatch(head.name.rpartition("·")[2]) is not None
 
 
 def table_unit(words: str) -> str | None:

@@ -48,11 +48,13 @@ def parse(data: bytes, *, name: str, suffix: str) -> Parsed:
     return to_parsed(pages, name=name, suffix=suffix, kind="image")
 
 
-def read_pages(data: bytes, numbers: Sequence[int], *, name: str) -> Iterator[tuple[int, str]]:
-    """Yield the number, from 0, and the recognised text of some pages of a PDF.
+def read_pages(
+    data: bytes, numbers: Sequence[int], *, name: str
+) -> Iterator[tuple[int, str | None]]:
+    """Yield the number, from 0, and the text of some pages of a PDF; None when it is not drawn.
 
     Raises:
-        BrokenFileError: PDFium cannot draw one of them.
+        BrokenFileError: PDFium cannot open it.
         ImportError: the extra is not installed.
     """
     from pypdfium2 import PdfDocument, PdfiumError
@@ -61,9 +63,13 @@ def read_pages(data: bytes, numbers: Sequence[int], *, name: str) -> Iterator[tu
     try:
         with PdfDocument(data) as document:
             for done, number in enumerate(numbers, start=1):
-                page = document[number]
-                picture = page.render(scale=_SIDE / max(1, *page.get_size())).to_pil()
-                yield number, clean(_recognise(engine, picture))
+                try:
+                    page = document[number]
+                    picture = page.render(scale=_SIDE / max(1, *page.get_size())).to_pil()
+                except PdfiumError:
+                    yield number, None
+                else:
+                    yield number, clean(_recognise(engine, picture))
                 tell(Step(done, len(numbers), is_scanned=True))
     except PdfiumError as error:
         raise BrokenFileError(name=name, reason=str(error)) from error

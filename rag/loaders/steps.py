@@ -1,10 +1,12 @@
-"""How far reading one file has come, told to whoever listens."""
+"""How far reading one file has come and what it leaves out, told to whoever listens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import NamedTuple
+
+from rag.errors import LeftOutError
 
 
 class Step(NamedTuple):
@@ -20,10 +22,10 @@ class Step(NamedTuple):
     is_scanned: bool = False
 
 
-Listener = Callable[[Step], None]
+Listener = Callable[[Step | LeftOutError], None]
 
 
-def _nobody(step: Step) -> None:
+def _nobody(news: Step | LeftOutError) -> None:
     """Listen to nothing."""
 
 
@@ -31,6 +33,6 @@ def _nobody(step: Step) -> None:
 listener: ContextVar[Listener] = ContextVar("listener", default=_nobody)
 
 
-def tell(step: Step) -> None:
-    """Tell that a page was read."""
-    listener.get()(step)
+def tell(news: Step | LeftOutError) -> None:
+    """Tell that a page was read, or what of the file cannot be."""
+    listener.get()(news)

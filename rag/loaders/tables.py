@@ -14,6 +14,7 @@ from rag.loaders.builder import TextBuilder
 from rag.loaders.grid import GridRow
 from rag.loaders.heads import (
     Head,
+    cut_unit,
     is_number,
     is_unit,
     is_unit_head,
@@ -138,10 +139,16 @@ def _items(row: GridRow, table: Table) -> list[str]:
         for i, (head, cell) in enumerate(zip(table.heads, row.cells, strict=True))
         if cell and i not in row.covered
     ]
-    own = next((cell for head, cell in cells if is_unit_head(head) and is_unit(cell)), "")
-    takes = own and any(head.takes_unit and is_number(cell) for head, cell in cells)
-    shown = [(head, cell) for head, cell in cells if not (takes and is_unit_head(head))]
-    return [_item(head, cell, own or table.unit) for head, cell in shown]
+    label_unit = next((cut_unit(cell)[1] for _, cell in cells), "")  # 新增床位（张）
+    units = {"": label_unit or table.unit}
+    units |= {head.group: cell for head, cell in cells if is_unit_head(head) and is_unit(cell)}
+    own = {head: head.group if head.group in units else "" for head, _ in cells}
+    taken = {own[head] for head, cell in cells if head.takes_unit and is_number(cell)}
+    return [
+        _item(head, cell, units[own[head]])
+        for head, cell in cells
+        if not (is_unit_head(head) and is_unit(cell) and head.group in taken)
+    ]
 
 
 def _item(head: Head, cell: str, shared: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import re
 import zipfile
 from collections.abc import Mapping
@@ -13,16 +12,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from rag.errors import BrokenFileError, NoTextError, TooManyCellsError
+from rag.errors import BrokenFileError, FormulasLeftOutError, NoTextError, TooManyCellsError
 from rag.loaders import office
 from rag.loaders.builder import TextBuilder
 from rag.loaders.grid import MAX_AREA, MAX_CELLS, GridMaker, GridRow, Place
 from rag.loaders.shown import show
+from rag.loaders.steps import tell
 from rag.loaders.tables import TableWriter
 from rag.loaders.text import Parsed
 from rag.types import PartKind
-
-logger = logging.getLogger(__name__)
 
 # a styled cell without a value counts too: each costs openpyxl a microsecond or ten
 _CELL = re.compile(rb"<(?:\w{1,20}:)?(?:c|row)[\s/>]")
@@ -95,7 +93,7 @@ def _check_cells(members: Mapping[str, bytes], name: str) -> None:
         raise TooManyCellsError(name=name, found=area, limit=MAX_AREA)
     uncomputed = sum(1 for xml in sheets for _ in _UNCOMPUTED.finditer(xml))
     if uncomputed:
-        logger.warning("%s: %d formulas without a stored value left out", name, uncomputed)
+        tell(FormulasLeftOutError(name=name, found=uncomputed))
 
 
 def _area(reference: str) -> int:

@@ -166,7 +166,10 @@ def report(outcome: AddReport, texts: Texts) -> str:
         (source, "same", texts.duplicate.format(_name(other)))
         for source, other in outcome.duplicates
     ]
-    failed = (f'<li class="bad">{label(_reason(f, texts))}</li>' for f in outcome.failed)
+    failed = (
+        f'<li class="bad">{label(_reason(f, texts))}</li>'
+        for f in (*outcome.failed, *outcome.left_out)
+    )
     counts = {name: len(value) for name, value in asdict(outcome).items()}
     return (
         f'<p class="summary">{texts.summary.format_map(counts)}</p><ul class="report">'

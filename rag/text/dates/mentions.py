@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from rag.text.dates import chinese, english
 from rag.text.dates.frame import Frame, Reader, seen_from
 from rag.text.dates.parts import JOIN
 from rag.text.dates.period import Period
 
-_RULES = [(re.compile(pattern), reader) for pattern, reader in (*chinese.RULES, *english.RULES)]
-_NAMES = [f"(?P<r{i}>{rule.pattern})" for i, (rule, _) in enumerate(_RULES)]
+_RULES = (*chinese.RULES, *english.RULES)
+_NAMES = [f"(?P<r{i}>{pattern})" for i, (pattern, _) in enumerate(_RULES)]
 _SPLIT = len(chinese.RULES)
 _ANY = re.compile(
     f"(?={chinese.START})(?:{'|'.join(_NAMES[:_SPLIT])})"
@@ -59,6 +60,8 @@ def periods(
         What a date is too coarse for is left out: 昨天 of a paper whose day is not known.
     """
     found: list[Mention] = []
+    if issued is None and not _NAMED.search(text):
+        return found
     for mention in _read(text, seen_from(issued, until, is_yearbook=is_yearbook)):
         joined = _join(text, found[-1], mention) if found else None
         found[-1 if joined else len(found) :] = [joined or mention]
@@ -71,14 +74,19 @@ def _read(text: str, frame: Frame) -> Iterator[Mention]:
         if frame.carried and _SENTENCE_END.search(text, last, match.start()):
             frame = replace(frame, carried=None)
         last = match.end()
-        rule, reader = _RULES[int((match.lastgroup or "r")[1:])]
-        again = rule.match(text, match.start())
+        pattern, reader = _RULES[int((match.lastgroup or "r")[1:])]
+        again = _compiled(pattern).match(text, match.start())
         period = _safely(frame, again, reader) if again else None
         if period is None:
             continue
         yield Mention(*match.span(), period, _NAMED.search(match[0]) is not None)
         if _CARRIES.match(match[0]) and period.start.year == period.end.year:
             frame = replace(frame, carried=period.start.year)
+
+
+@cache  # few are met in a text, and to compile all would cost a cold question 40 ms
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _safely(frame: Frame, found: re.Match[str], reader: Reader) -> Period | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from rag.text.dates.frame import month_period, years
 from rag.text.dates.period import MONTH_PARTS, YEAR_PARTS, Period, part_of
@@ -78,17 +79,17 @@ PARTS: tuple[tuple[str, PartReader], ...] = (
     (rf"{_MONTH}月份?(上旬|中旬|下旬|[初底末]|中(?![国央心小秋部考等医]))?", _month),
     (r"全年", lambda year, _found: years(year, year)),
 )
-_READERS = [(re.compile(pattern), reader) for pattern, reader in PARTS]
 PATTERN = "|".join(re.sub(r"\((?!\?)", "(?:", pattern) for pattern, _ in PARTS)
 
 
+@lru_cache(maxsize=4096)  # a text names the same months over and over
 def read_part(year: int, words: str) -> Period:
     """Return the part of a year that words name.
 
     Raises:
         ValueError: no such day: 2月30日.
     """
-    for pattern, reader in _READERS:
-        if found := pattern.fullmatch(words):
+    for pattern, reader in PARTS:
+        if found := re.fullmatch(pattern, words):
             return reader(year, found)
     raise ValueError(f"no part of a year: {words!r}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rag.text.layout.kinds import is_page_number, is_unfinished
 from rag.text.layout.lines import Line
@@ -16,6 +16,7 @@ from rag.types import Part, PartKind
 
 _EDGE = 2  # lines of a page that may be its head or foot
 _OFTEN = 3
+_FEW = 2  # suffices at the foot of a page, where no headline stands
 _LONGEST = 60
 _PAGE_MARKS = "0123456789０１２３４５６７８９·•－—–-|第页/ 　"
 
@@ -29,25 +30,41 @@ def running_lines(text: str, found: Sequence[Line], parts: Sequence[Part]) -> se
         parts: as `Document.parts`; without pages, form feeds and lone page numbers mark them.
     """
     numbers = [i for i, line in enumerate(found) if is_page_number(line.words)]
-    edges = _edges(text, found, parts)
+    starts = _starts(text, found, parts)
+    near = (start + step for start in starts for step in range(-_EDGE, _EDGE))
+    edges = {i for i in near if 0 <= i < len(found)}
     alone = {found[i].start for i in numbers if i in edges or not found[i].words.isdigit()}
     edges = edges or _beside(numbers, found)
     keys = {i: _key(found[i].words) for i in edges if len(found[i].words) <= _LONGEST}
     counts = Counter(key for key in keys.values() if len(key) > 1)
-    running = {found[i].start for i, key in keys.items() if counts[key] >= _OFTEN}
-    return running | alone | _interrupting(found)
+    feet = _numbered(found[start - 1].words for start in starts if start)
+    running = {
+        found[i].start for i, key in keys.items() if counts[key] >= _OFTEN or feet[key] >= _FEW
+    }
+    title = _key(found[0].words) if found else ""
+    titled = {found[i].start for i in keys if i and _is_titled(found[i].words, title)}
+    return running | titled | alone | _interrupting(found)
 
 
-def _edges(text: str, found: Sequence[Line], parts: Sequence[Part]) -> set[int]:
-    """Return the numbers of the first and last lines of each page; empty without pages."""
+def _starts(text: str, found: Sequence[Line], parts: Sequence[Part]) -> list[int]:
+    """Return which lines begin a page, and the number of lines; empty without pages."""
     breaks = [part.span.start for part in parts if part.kind is PartKind.PAGE]
     breaks = breaks or [match.start() for match in re.finditer("\f", text)]
     if not breaks:
-        return set()
+        return []
     starts = [line.start for line in found]
-    firsts = sorted({0, *(bisect_left(starts, position) for position in breaks), len(starts)})
-    near = (first + step for first in firsts for step in range(-_EDGE, _EDGE))
-    return {i for i in near if 0 <= i < len(found)}
+    return sorted({0, *(bisect_left(starts, position) for position in breaks), len(starts)})
+
+
+def _is_titled(words: str, title: str) -> bool:
+    """Return whether a line is the title of the document, or part of it, with a page number."""
+    key = _key(words)
+    return len(key) > _FEW and key in title and (words[0].isdigit() or words[-1].isdigit())
+
+
+def _numbered(feet: Iterable[str]) -> Counter[str]:
+    """Return how many last lines of pages are the same but for a number at their end."""
+    return Counter(_key(words) for words in set(feet) if words[-1].isdigit())
 
 
 def _beside(numbers: Sequence[int], found: Sequence[Line]) -> set[int]:
