@@ -17,7 +17,7 @@ from rag.index import Batch, Index
 from rag.loaders.child import ChildReader
 from rag.loaders.steps import Listener, Step
 from rag.settings import Settings
-from rag.text import dates, normalize, split, tokenize
+from rag.text import dates, language, normalize, split, tokenize
 from rag.types import AddReport, Chunk, Document, Failure
 from rag.vectors import embed_documents
 
@@ -38,6 +38,7 @@ def fingerprint(embedder: Embedder, settings: Settings) -> Mapping[str, str]:
         "dim": str(embedder.dim),
         "fold": normalize.VERSION,
         "dates": dates.VERSION,
+        "language": language.VERSION,
         "splitter": f"{split.VERSION}/{settings.chunk_chars}",
         "tokenizer": tokenize.VERSION,
     }
@@ -179,8 +180,8 @@ class _Job:
         held = self.stored.get(document_id) or (corpus.document(document_id) if self.date else None)
         return held is None or self.date in (None, held.date)
 
-    def _put(self, undated: Document) -> None:
-        document = dates.with_bounds(undated)
+    def _put(self, read: Document) -> None:
+        document = replace(dates.with_bounds(read), language=language.language(read.text))
         drafts = split.chunks(document, max_chars=self.settings.chunk_chars)
         entries = [
             Entry(
