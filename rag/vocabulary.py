@@ -77,10 +77,11 @@ class Vocabulary:
         encoded = [term.encode() for term in terms]
         if len(terms) * _CUT_FROM < len(self):
             places = [self._place(term) for term in encoded]
+            there = [self._is_at(place, term) for place, term in zip(places, encoded, strict=True)]
         else:
             held = [self._bytes[start:end] for start, end in pairwise(self.ends.tolist())]
             places = [bisect_left(held, term) for term in encoded]
-        there = [self._is_at(place, term) for place, term in zip(places, encoded, strict=True)]
+            there = [held[p : p + 1] == [term] for p, term in zip(places, encoded, strict=True)]
         return Found(terms, np.array(places, np.int64), np.array(there, bool))
 
     def merge(self, kept: NDArray[np.bool_], found: Found) -> Merged:
