@@ -51,14 +51,16 @@ def main() -> int:
     titles = [document.title for document in documents]
     questions = titles[:: max(1, len(titles) // arguments.questions)][: arguments.questions]
     embedder, settings = StaticEmbedder.load(), Settings()
-    fingerprint = ingest.fingerprint(embedder, settings)
+    fingerprint = ingest.fingerprint(embedder, embedder, settings)
     with tempfile.TemporaryDirectory() as folder, Assistant.open(folder, settings) as assistant:
         assistant.add(*documents)
         snapshot = Index.open(Path(folder), fingerprint=fingerprint).snapshot
         bare = bare_search(snapshot, embedder)
         asked: dict[str, Callable[[str], object]] = {
             "bare": bare,
-            "retrieve": lambda q: retrieve(read(q, snapshot.says), snapshot, embedder, k=K),
+            "retrieve": lambda q: retrieve(
+                read(q, snapshot.says), snapshot, embedder, embedder, k=K
+            ),
             "search": lambda q: assistant.search(q, K),
         }
         times = quickest(asked, questions, arguments.rounds)

@@ -17,6 +17,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Self
@@ -110,6 +111,23 @@ class StaticEmbedder:
         pieces = tuple(text[start:end] for start, end in encoding.offsets)
         return Tokens(np.array(encoding.ids, np.int64), pieces)
 
+    def pieces(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the names of the known tokens of each text, in order."""
+        batch = [_cleaned(text) for text in texts]
+        encodings = self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+        return [[self._names[i] for i in encoding.ids] for encoding in encodings]
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return {i: piece for piece, i in self.tokenizer.get_vocab().items()}
+
+    def piece_id(self, piece: str) -> int:
+        """Return the row of the table of a token's name; KeyError when there is none."""
+        found = self.tokenizer.token_to_id(piece)
+        if found is None:
+            raise KeyError(piece)
+        return int(found)
+
     def rows(self, ids: NDArray[np.int64]) -> Vectors:
         """Return the raw table rows of these tokens, shape (n, dim), float32."""
         codes, scales = self._codes[ids], self._scales[ids].astype(np.float32)
@@ -126,17 +144,18 @@ class StaticEmbedder:
         # as fast as a sparse product (30 ms for 1,000 chunks), and much faster than add.reduceat
         for text, (start, end) in enumerate(pairwise(ends)):
             sums[text] = rows[places[start:end]].sum(axis=0)
-        return _unit(sums)
+        return unit(sums)
 
 
 def _cleaned(text: str) -> str:
     return _SURROGATES.sub(" ", text)  # the tokenizer takes no lone surrogates
 
 
-def _unit(sums: Vectors) -> Vectors:
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    unit: Vectors = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
-    return unit
+def unit(vectors: Vectors) -> Vectors:
+    """Return rows of length 1; a zero row stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return scaled
 
 
 def _digest(data: bytes) -> str:

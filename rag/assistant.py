@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
-_POOL = 30  # chunks whose sentences are read closely
+_POOL = 40  # chunks whose sentences are read closely
 
 
 class Assistant:
@@ -50,7 +50,7 @@ class Assistant:
         self.path = path
         self.settings = settings
         self._embedder = _load_embedder(settings)
-        fingerprint = ingest.fingerprint(self._embedder, settings)
+        fingerprint = ingest.fingerprint(self._embedder, self._tokenizer, settings)
         self._index = Index.open(path, fingerprint=fingerprint, rebuild=rebuild)
 
     @classmethod
@@ -108,6 +108,7 @@ class Assistant:
             self._index,
             self._embedder,
             sources,
+            model=self._tokenizer,
             settings=self.settings,
             progress=progress,
             sync=sync,
@@ -257,15 +258,17 @@ class Assistant:
             understood,
             snapshot,
             self._embedder,
+            self._tokenizer,
             k=max(k, _POOL),
             filters=filters,
             method=self.settings.retrieval,
         )
         retrieved = time.perf_counter()
-        ids = {hit.chunk.document_id for hit in pool}
+        hits = [found.hit for found in pool]
+        ids = {hit.chunk.document_id for hit in hits}
         documents = {document_id: snapshot.corpus.document(document_id) for document_id in ids}
         scored = select(understood, pool[:_POOL], documents, self._tokenizer)
-        hits = rerank(pool, scored) if self.settings.rerank else pool
+        hits = rerank(pool, scored) if self.settings.rerank else hits
         timings_ms = {
             "retrieve": 1000 * (retrieved - start),
             "read": 1000 * (time.perf_counter() - retrieved),

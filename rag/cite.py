@@ -11,6 +11,9 @@ from rag.text.normalize import fold
 from rag.text.quantities import Quantity, quantities
 from rag.types import Citation, Document, Figure, PartKind, Span
 
+_NAMING = frozenset({"date", "identifier", "ordinal", "rank"})  # they name, and count nothing
+_ALIKE = (frozenset({"ordinal", "rank"}), frozenset({"identifier", "number"}))
+
 
 def cite(
     number: int,
@@ -106,10 +109,11 @@ def _figure(citation: Citation, quantity: Quantity) -> Figure:
 
 
 def _same(a: Quantity, b: Quantity) -> bool:
-    if a.kind == "date" or b.kind == "date":
+    kinds = {a.kind, b.kind}
+    if kinds & _NAMING and not any(kinds <= alike for alike in _ALIKE):
         return False
     return abs(a.value - b.value) <= 1e-9 * max(abs(a.value), 1) and (
-        not a.unit or a.unit == b.unit
+        not a.unit or a.unit in (b.unit, b.unit.partition("/")[0])
     )
 
 

@@ -78,6 +78,7 @@ class Entry:
     chunk: Chunk
     words: tuple[str, ...]
     bigrams: tuple[str, ...]
+    pieces: Sequence[str] = ()
 
 
 class _Database:

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from embeddings import Embedder
+from embeddings.static import StaticEmbedder
 from rag import loaders
 from rag.corpus import Entry
 from rag.errors import DocumentError, NoTextError, NotTextError, RagError
@@ -30,12 +31,13 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being read, how many sources are done, and how many there are."""
 
 
-def fingerprint(embedder: Embedder, settings: Settings) -> Mapping[str, str]:
-    """Return what makes two knowledge bases comparable: the model and each step before it."""
+def fingerprint(embedder: Embedder, model: StaticEmbedder, settings: Settings) -> Mapping[str, str]:
+    """Return what makes two knowledge bases comparable: the models and each step before them."""
     return {
         "embedder": embedder.name,
         "weights": embedder.fingerprint,
         "dim": str(embedder.dim),
+        "pieces": model.fingerprint,
         "fold": normalize.VERSION,
         "dates": dates.VERSION,
         "language": language.VERSION,
@@ -49,6 +51,7 @@ def add(
     embedder: Embedder,
     sources: Sequence[str | Path | Document],
     *,
+    model: StaticEmbedder,
     settings: Settings,
     progress: Progress | None = None,
     sync: bool = False,
@@ -67,7 +70,7 @@ def add(
     show: Progress = progress or (lambda *_: None)
     page = _PAGE[settings.language]
     with index.write() as batch, ChildReader(settings.parse) as reader:
-        job = _Job(batch, embedder, settings, reader, date)
+        job = _Job(batch, embedder, model, settings, reader, date)
         for document in index.stale.documents() if index.stale is not None else ():
             job.take_over(document)
         if sync:  # first, so that a file that was renamed is not taken for a copy of itself
@@ -103,6 +106,7 @@ class _Job:
 
     batch: Batch
     embedder: Embedder
+    model: StaticEmbedder
     settings: Settings
     reader: ChildReader
     date: str | None = None
@@ -183,13 +187,16 @@ class _Job:
     def _put(self, read: Document) -> None:
         document = replace(dates.with_bounds(read), language=language.language(read.text))
         drafts = split.chunks(document, max_chars=self.settings.chunk_chars)
+        told = [dates.told(d.search_text, document) for d in drafts]
+        pieces = self.model.pieces([d.search_text for d in drafts])
         entries = [
             Entry(
                 _chunk(document, d),
-                words=tokenize.words(told),
-                bigrams=tokenize.bigrams(told),
+                words=tokenize.words(said),
+                bigrams=tokenize.bigrams(said),
+                pieces=names,
             )
-            for d, told in ((d, dates.told(d.search_text, document)) for d in drafts)
+            for d, said, names in zip(drafts, told, pieces, strict=True)
         ]
         if not entries:
             raise NoTextError(name=document.title)

@@ -115,9 +115,26 @@ class LexicalIndex:
             positions = self.postings.positions[rows.start : rows.stop]
             counts = self.postings.counts[rows.start : rows.stop].astype(np.float32)
             scores[positions] += self._idf(len(rows)) * counts / (counts + self._norms[positions])
+        return self.best(scores, k, allowed=allowed)
+
+    def best(
+        self, scores: NDArray[np.float32], k: int, *, allowed: Sequence[int] | None = None
+    ) -> list[Row]:
+        """Return the k best ids with a score above 0, best first, ties by id.
+
+        Args:
+            scores: one per id, in the order of `ids`; those not allowed are set to 0.
+            k: rows wanted.
+            allowed: ids that may come back; None means all.
+        """
         if allowed is not None:
-            scores[~np.isin(ids, np.asarray(allowed, np.int64))] = 0
-        return [Row(int(ids[i]), float(scores[i])) for i in _best(scores, k)]
+            scores[~np.isin(self.ids, np.asarray(allowed, np.int64))] = 0
+        return [Row(int(self.ids[i]), float(scores[i])) for i in _best(scores, k)]
+
+    def positions(self, number: int) -> NDArray[np.int32]:
+        """Return the places in `ids` of those that have the term of this number."""
+        starts = self.postings.starts
+        return self.postings.positions[starts[number] : starts[number + 1]]
 
     def to_bytes(self) -> bytes:
         """Return the whole index for writing to a file."""

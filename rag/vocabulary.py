@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -63,6 +63,9 @@ class Vocabulary:
 
     def __len__(self) -> int:
         return len(self.ends) - 1
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._term(number).decode() for number in range(len(self)))
 
     def number(self, term: str) -> int | None:
         """Return the number of a term; None when it is not there."""

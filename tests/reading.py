@@ -7,6 +7,7 @@ from functools import cache
 from embeddings.static import StaticEmbedder
 from rag.evidence import Scored, select
 from rag.question import read
+from rag.retrieve import Found
 from rag.text.split import chunks
 from rag.types import Chunk, Document, Hit
 
@@ -25,7 +26,12 @@ def hits_of(*documents: Document) -> list[Hit]:
     ]
 
 
+def pool(hits: list[Hit]) -> list[Found]:
+    """The hits as `retrieve` gives them; none says anything as a whole."""
+    return [Found(hit, 0.0) for hit in hits]
+
+
 def scored(question: str, *documents: Document) -> list[Scored]:
     """The sentences of the documents, the likeliest answer first."""
     held = {document.id: document for document in documents}
-    return select(read(question), hits_of(*documents), held, builtin())
+    return select(read(question), pool(hits_of(*documents)), held, builtin())

@@ -50,6 +50,10 @@ def test_a_citation_is_the_source_character_for_character() -> None:
         ("两万余名", "约2万余人", 20_000, "人"),
         ("50", "完工50部", 50, "部"),
         ("50部", "完工5\n0部", 50, "部"),
+        ("3000万元", "租金3000万元/年", 3e7, "元/年"),
+        ("第三批", "公布第3批名单", 3, "批"),
+        ("3rd", "荣获第三名", 3, "名"),
+        ("Call 81570000", "咨询电话：81570000", 81570000, ""),
     ],
 )
 def test_a_figure_is_the_same_after_its_unit_is_converted(
@@ -82,6 +86,21 @@ def test_another_value_or_unit_proves_nothing(answer: str, source: str) -> None:
     result = traced(f"是{answer} [1]。", source)
     assert result.figures == ()
     assert result.missing == (answer,)
+
+
+@pytest.mark.parametrize(
+    ("answer", "source"),
+    [
+        ("共3批", "公布第三批名单"),
+        ("第三批", "共3批"),
+        ("3000人", "乘3000路"),
+        ("12345户", "拨打12345"),
+    ],
+)
+def test_what_names_a_thing_proves_no_amount(answer: str, source: str) -> None:
+    result = traced(f"{answer} [1]。", source)
+    assert result.figures == ()
+    assert len(result.missing) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading import builtin, hits_of, scored
+from reading import builtin, hits_of, pool, scored
 
+from embeddings.static import unit
 from rag.evidence import rerank, select
 from rag.evidence.candidates import candidates
 from rag.evidence.fit import figure_fit, fit, has_person
 from rag.evidence.score import period_fit, told_years
-from rag.evidence.similarity import match, unit
+from rag.evidence.similarity import match
 from rag.question import read
 from rag.types import Document, Hit
 
@@ -121,6 +122,24 @@ def test_a_zero_vector_stays_zero() -> None:
 @pytest.mark.parametrize(
     ("question", "good", "bad"),
     [
+        ("咨询电话是多少？", "咨询电话：69540000。", "于2022年3月开通。"),
+        ("租金每年多少元？", "租金3000元/年。", "建筑80年。"),
+        ("工期几个月？", "工期18个月。", "占地18亩。"),
+        ("今天是第几天？", "到昨天是第四天。", "公布第四批。"),
+        ("How many beds were added?", "It gained 3,429 beds.", "It was ready in 2022."),
+        ("How many beds were added?", "It gained 3,429 beds.", "reports of 2021–2022"),
+        ("When did it open?", "It opened in May 2018.", "reports of 2021–2022"),
+    ],
+)
+def test_a_figure_of_the_kind_that_is_asked_fits_better(question: str, good: str, bad: str) -> None:
+    asked = read(question)
+    assert fit(asked, good) >= 0.6 > fit(asked, bad)
+    assert fit(asked, "") == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "good", "bad"),
+    [
         ("谁主持了会议？", "张建国主持会议。", "会议在大厅举行。"),
         ("哪一年通车？", "大桥于2022年通车。", "大桥已经通车。"),
         ("几点开门？", "每天9:30开门。", "大厅已经开门。"),
@@ -218,8 +237,8 @@ def test_hits_follow_their_best_sentence() -> None:
     one, two = document("绿心公园接待游客。"), document("老楼加装电梯完工50部。")
     hits = hits_of(one, two)
     question = read("加装电梯完工多少部？")
-    found = select(question, hits, {one.id: one, two.id: two}, builtin())
-    order = rerank(hits, found)
+    found = select(question, pool(hits), {one.id: one, two.id: two}, builtin())
+    order = rerank(pool(hits), found)
     assert [hit.chunk.document_id for hit in order] == [two.id, one.id]
     assert order[0] == Hit(hits[1].chunk, found[0].score)
 
@@ -227,9 +246,9 @@ def test_hits_follow_their_best_sentence() -> None:
 def test_hits_whose_sentences_were_not_read_come_last_in_their_order() -> None:
     documents = [document(f"老楼加装电梯完工{i}0部。") for i in range(1, 5)]
     hits = hits_of(*documents)
-    found = select(read("电梯"), hits[:2], {d.id: d for d in documents}, builtin())
-    order = rerank(hits, found)
+    found = select(read("电梯"), pool(hits[:2]), {d.id: d for d in documents}, builtin())
+    order = rerank(pool(hits), found)
     assert [hit.chunk for hit in order[2:]] == [hit.chunk for hit in hits[2:]]
     assert [hit.score for hit in order] == sorted((hit.score for hit in order), reverse=True)
     assert len({hit.score for hit in order[1:]}) == 3
-    assert [hit.chunk for hit in rerank(hits, [])] == [hit.chunk for hit in hits]
+    assert [hit.chunk for hit in rerank(pool(hits), [])] == [hit.chunk for hit in hits]

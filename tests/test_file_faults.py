@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from fake_embedder import FakeEmbedder
 from pdf_files import assemble, deflated, one_page, pdf, stream
+from reading import builtin
 from test_imports import imported_by
 from test_pdf import encrypted
 
@@ -295,13 +296,15 @@ def test_r27_what_was_published_before_an_interrupt_is_not_done_again(
     monkeypatch.setattr(ingest, "_STEP_S", 0.0)
     texts(tmp_path / "文件", 100)
     embedder = Interrupted()
-    index = Index.open(tmp_path / "kb", fingerprint=ingest.fingerprint(embedder, Settings()))
+    index = Index.open(
+        tmp_path / "kb", fingerprint=ingest.fingerprint(embedder, builtin(), Settings())
+    )
     with pytest.raises(KeyboardInterrupt):
-        ingest.add(index, embedder, [tmp_path / "文件"], settings=Settings())
+        ingest.add(index, embedder, [tmp_path / "文件"], model=builtin(), settings=Settings())
     done = {Path(d.path or "").name for d in index.snapshot.corpus.documents()}
     assert 0 < len(done) < 30
     embedder.seen.clear()
-    report = ingest.add(index, embedder, [tmp_path / "文件"], settings=Settings())
+    report = ingest.add(index, embedder, [tmp_path / "文件"], model=builtin(), settings=Settings())
     assert {Path(path).name for path in report.unchanged} == done
     assert len(report.added) == 100 - len(done)
     assert len(embedder.seen) == 100 - len(done)

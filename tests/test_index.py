@@ -431,7 +431,8 @@ def test_names_in_the_folder_are_those_promised(tmp_path: Path) -> None:
         ".lock.pid",
     }
     names = {path.name for path in (tmp_path / "gen-000001").iterdir()}
-    assert names == {"corpus.sqlite", "vectors.faiss", "words.npz", "bigrams.npz", "manifest.json"}
+    files = {"corpus.sqlite", "vectors.faiss", "words.npz", "bigrams.npz", "pieces.npz"}
+    assert names == files | {"manifest.json"}
     manifest = json.loads((tmp_path / "gen-000001" / "manifest.json").read_text())
     assert manifest["version"] == 1
     assert manifest["fingerprint"] == FINGERPRINT

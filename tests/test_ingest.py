@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fake_embedder import BREAKAGES, FakeEmbedder, Vectors
+from reading import builtin
 
 from rag import ingest
 from rag.errors import EmbedderError, FingerprintMismatchError
@@ -23,7 +24,7 @@ class Base:
 
     def __init__(self, path: Path | None = None, *, rebuild: bool = False, **model: object) -> None:
         self.embedder = FakeEmbedder(**model)  # type: ignore[arg-type]
-        fingerprint = ingest.fingerprint(self.embedder, Settings())
+        fingerprint = ingest.fingerprint(self.embedder, builtin(), Settings())
         self.index = Index.open(path, fingerprint=fingerprint, rebuild=rebuild)
         self.progress: list[tuple[str, int, int]] = []
 
@@ -40,6 +41,7 @@ class Base:
             self.index,
             self.embedder,
             sources,
+            model=builtin(),
             settings=Settings.load(**settings),
             progress=lambda *step: self.progress.append(step),
             sync=sync,
@@ -326,10 +328,10 @@ def test_a_rebuild_reads_each_file_once_and_can_sync(tmp_path: Path, folder: Pat
 
 def test_the_fingerprint_differs_with_the_model_and_the_length_of_chunks() -> None:
     prints = [
-        ingest.fingerprint(FakeEmbedder(), Settings()),
-        ingest.fingerprint(FakeEmbedder(9), Settings()),
-        ingest.fingerprint(FakeEmbedder(fingerprint="cd34"), Settings()),
-        ingest.fingerprint(FakeEmbedder(), Settings(chunk_chars=100)),
+        ingest.fingerprint(FakeEmbedder(), builtin(), Settings()),
+        ingest.fingerprint(FakeEmbedder(9), builtin(), Settings()),
+        ingest.fingerprint(FakeEmbedder(fingerprint="cd34"), builtin(), Settings()),
+        ingest.fingerprint(FakeEmbedder(), builtin(), Settings(chunk_chars=100)),
     ]
     assert len({tuple(sorted(each.items())) for each in prints}) == 4
     assert prints[0]["embedder"] == "fake"

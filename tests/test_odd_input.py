@@ -21,6 +21,7 @@ LIBRARY = Document.from_text(
     title="City library",
     date="2024",
 )
+BUILTIN = StaticEmbedder.load()
 METHODS = ("hybrid", "words", "vectors")
 
 
@@ -35,7 +36,7 @@ def opened(*documents: Document, **settings: object) -> Assistant:
 def test_a_chunk_without_known_tokens_has_no_direction_and_never_comes_first(
     document: Document,
 ) -> None:
-    assert np.count_nonzero(StaticEmbedder.load().embed_documents([document.text])) == 0
+    assert np.count_nonzero(BUILTIN.embed_documents([document.text])) == 0
     with opened(document, LIFTS) as assistant:
         hits = assistant.search("老楼加装电梯完工多少部？", k=10)
         assert hits[0].chunk.document_id == LIFTS.id
@@ -95,13 +96,15 @@ def test_a_question_of_one_character_is_searched_like_any_other(method: str, que
 @pytest.mark.parametrize("how", BREAKAGES)
 def test_a_model_that_breaks_while_adding_stores_nothing(how: str) -> None:  # R51
     embedder = FakeEmbedder(spoil=BREAKAGES[how])
-    index = Index.open(None, fingerprint=ingest.fingerprint(embedder, Settings()))
+    index = Index.open(None, fingerprint=ingest.fingerprint(embedder, BUILTIN, Settings()))
     with pytest.raises(EmbedderError) as caught:
-        ingest.add(index, embedder, [LIFTS], settings=Settings())
+        ingest.add(index, embedder, [LIFTS], model=BUILTIN, settings=Settings())
     assert isinstance(caught.value, RagError)
     assert len(index.snapshot.corpus) == 0
     embedder.spoil = None
-    assert ingest.add(index, embedder, [LIFTS], settings=Settings()).added == ("电梯",)
+    assert ingest.add(index, embedder, [LIFTS], model=BUILTIN, settings=Settings()).added == (
+        "电梯",
+    )
 
 
 @pytest.mark.parametrize("k", [1, 3, 4, 10**9])

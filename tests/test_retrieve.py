@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from fake_embedder import BREAKAGES, FakeEmbedder
+from reading import builtin
 
 from rag import Assistant, Document, Filters, Settings, ingest
 from rag.errors import EmbedderError
@@ -48,7 +49,7 @@ def test_k_below_one_is_the_callers_mistake(assistant: Assistant, k: int) -> Non
     with pytest.raises(ValueError, match="k must be at least 1"):
         assistant.search("电梯", k=k)
     snapshot = Index.open(None, fingerprint={}).snapshot
-    assert retrieve(read("电梯"), snapshot, FakeEmbedder(), k=k) == []
+    assert retrieve(read("电梯"), snapshot, FakeEmbedder(), builtin(), k=k) == []
 
 
 @pytest.mark.parametrize(
@@ -184,8 +185,8 @@ def test_an_empty_base_gives_no_hit() -> None:
 
 def open_fake() -> tuple[Index, FakeEmbedder]:
     embedder = FakeEmbedder()
-    index = Index.open(None, fingerprint=ingest.fingerprint(embedder, Settings()))
-    ingest.add(index, embedder, ALL, settings=Settings())
+    index = Index.open(None, fingerprint=ingest.fingerprint(embedder, builtin(), Settings()))
+    ingest.add(index, embedder, ALL, model=builtin(), settings=Settings())
     return index, embedder
 
 
@@ -194,7 +195,7 @@ def test_a_model_that_breaks_while_asking_is_named(how: str) -> None:
     index, embedder = open_fake()
     embedder.spoil = BREAKAGES[how]
     with pytest.raises(EmbedderError) as caught:
-        retrieve(read("电梯多少部"), index.snapshot, embedder, k=5)
+        retrieve(read("电梯多少部"), index.snapshot, embedder, builtin(), k=5)
     assert caught.value.code == "embedder"
     assert "fake" in str(caught.value) or "127.0.0.1" in str(caught.value)
 
@@ -202,7 +203,7 @@ def test_a_model_that_breaks_while_asking_is_named(how: str) -> None:
 def test_the_question_is_embedded_once_and_without_what_only_asks() -> None:
     index, embedder = open_fake()
     embedder.seen.clear()
-    hits = retrieve(read("2022年加装电梯完工多少部？"), index.snapshot, embedder, k=3)
+    hits = retrieve(read("2022年加装电梯完工多少部？"), index.snapshot, embedder, builtin(), k=3)
     assert len(hits) == 3
     assert len(embedder.seen) == 1
     assert "电梯" in embedder.seen[0]
@@ -213,7 +214,7 @@ def test_a_filter_that_lets_nothing_through_costs_no_embedding() -> None:
     index, embedder = open_fake()
     embedder.seen.clear()
     nobody = Filters(document_ids=["nobody"])
-    assert retrieve(read("电梯"), index.snapshot, embedder, k=5, filters=nobody) == []
+    assert retrieve(read("电梯"), index.snapshot, embedder, builtin(), k=5, filters=nobody) == []
     assert embedder.seen == []
 
 

@@ -8,30 +8,35 @@ from embeddings.static import StaticEmbedder
 from rag.evidence.candidates import Candidate, candidates
 from rag.evidence.score import Scored, score
 from rag.question import Question
+from rag.retrieve import Found
 from rag.types import Document, Hit
+
+_WHOLE = 4.0  # weight of the chunk as a whole beside its best sentence; flat from 2 to 6
 
 __all__ = ["Candidate", "Scored", "rerank", "select"]
 
 
 def select(
     question: Question,
-    hits: Sequence[Hit],
+    pool: Sequence[Found],
     documents: Mapping[str, Document],
     tokenizer: StaticEmbedder,
 ) -> list[Scored]:
-    """Return the sentences of the hits, the likeliest answer first."""
-    return score(question, candidates(hits, documents), tokenizer)
+    """Return the sentences of the retrieved chunks, the likeliest answer first."""
+    sentences = candidates([found.hit for found in pool], documents)
+    return score(question, sentences, tokenizer, chunk_said=[found.said for found in pool])
 
 
-def rerank(hits: Sequence[Hit], scored: Sequence[Scored]) -> list[Hit]:
-    """Return the hits in the order of their best sentence, with its score.
+def rerank(pool: Sequence[Found], scored: Sequence[Scored]) -> list[Hit]:
+    """Return the chunks in the order of their best sentence and of what they say as a whole.
 
     Those without a scored sentence follow in their own order, scored below all others.
     """
     best: dict[int, float] = {}
     for sentence in scored:
-        best.setdefault(sentence.candidate.hit, sentence.score)
+        i = sentence.candidate.hit
+        best.setdefault(i, sentence.score + _WHOLE * pool[i].said)
     order = sorted(best, key=lambda i: (-best[i], i))
     lowest = min(best.values(), default=0.0)
-    rest = [Hit(hit.chunk, lowest - 1 - i) for i, hit in enumerate(hits) if i not in best]
-    return [*(Hit(hits[i].chunk, best[i]) for i in order), *rest]
+    rest = [Hit(f.hit.chunk, lowest - 1 - i) for i, f in enumerate(pool) if i not in best]
+    return [*(Hit(pool[i].hit.chunk, best[i]) for i in order), *rest]

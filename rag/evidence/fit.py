@@ -9,7 +9,7 @@ from functools import lru_cache
 import rjieba
 
 from rag.question import Asked, Question
-from rag.text.quantities import Quantity, quantities
+from rag.text.quantities import Quantity, quantities, unit_class
 
 # counters that people use for one another
 _GENERAL = frozenset("count:" + c for c in "个项件家所处座种场类位名条")
@@ -17,7 +17,8 @@ _THINGS = frozenset("count:" + c for c in "个根棵株条项件处座块台部"
 _PERSON_GROUP = frozenset({"people", "visits", "households"})
 
 _RELATIVE_DATE = re.compile(r"[今去明前]年|[今昨前明]天|[今昨]日|年[底初]|月底|届时|季度|日前")
-_CLOCK = re.compile(r"\d{1,2}[点:：]\d{0,2}")
+_NUMBERED = re.compile(r"电话|热线|号|\b(?i:phone|hotline|number)\b")
+_YEARS = re.compile(r"\d{4}[^\d年月]\d{4}")  # 2021-2022 tells of no day that something happened
 _PLACE = re.compile(
     r"[\u4e00-\u9fff]{1,6}(?:区|县|镇|旗|省|市|村|小区|街道|路|园|站|馆|厅|中心|地区|口)"
 )
@@ -38,7 +39,7 @@ def fit(question: Question, text: str) -> float:
 
 def figure_fit(question: Question, text: str) -> float:
     """Return how well the best figure of `text` suits the unit that is asked for, in [0, 1]."""
-    return max((_unit_fit(question.units, q) for q in _figures(text)), default=0.0)
+    return max((_unit_fit(question, q) for q in _figures(text)), default=0.0)
 
 
 def has_person(text: str) -> bool:
@@ -46,20 +47,31 @@ def has_person(text: str) -> bool:
     return _has_person(text)
 
 
-def _unit_fit(units: frozenset[str], quantity: Quantity) -> float:
-    group = quantity.unit_class
+def _unit_fit(question: Question, quantity: Quantity) -> float:
     if quantity.kind == "date":
         return 0.0
-    if not units:
-        return 0.6 if group else 0.3
-    if group in units:
+    if quantity.kind == "identifier":
+        return 0.6 if _NUMBERED.search(question.text) else 0.0
+    if not question.units:
+        return 0.6 if quantity.unit or _is_count(quantity) else 0.0
+    group = quantity.unit_class.partition("/")[0]  # 元/年 suits 元
+    if quantity.kind in ("ordinal", "rank"):
+        group = unit_class(quantity.unit)  # 第三天 suits 天
+    if group in question.units:
         return 1.0
-    if not group:
-        return 0.45
+    return _related(question.units, group) if group else 0.45
+
+
+def _related(units: frozenset[str], group: str) -> float:
     for family, value in ((_GENERAL, 0.8), (_THINGS, 0.75), (_PERSON_GROUP, 0.6)):
         if group in family and units & family:
             return value
     return 0.3
+
+
+def _is_count(quantity: Quantity) -> bool:
+    """Return whether a bare number counts things, as English says it, and is no year."""
+    return quantity.kind == "number" and not 1900 <= quantity.value < 2100
 
 
 def _figures(text: str) -> list[Quantity]:
@@ -77,7 +89,8 @@ def _has_person(text: str) -> bool:
 
 
 def _date_fit(_question: Question, text: str) -> float:
-    if any(q.kind == "date" for q in _figures(text)) or _CLOCK.search(text):
+    dates = (text[q.start : q.end] for q in _figures(text) if q.kind == "date")
+    if not all(map(_YEARS.fullmatch, dates)):
         return 1.0
     return 0.7 if _RELATIVE_DATE.search(text) else 0.0
 

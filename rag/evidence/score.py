@@ -54,9 +54,20 @@ class Scored:
 
 
 def score(
-    question: Question, found: Sequence[Candidate], tokenizer: StaticEmbedder
+    question: Question,
+    found: Sequence[Candidate],
+    tokenizer: StaticEmbedder,
+    *,
+    chunk_said: Sequence[float],
 ) -> list[Scored]:
-    """Return the candidates with their scores, best first; ties in reading order."""
+    """Return the candidates with their scores, best first; ties in reading order.
+
+    Args:
+        question: what is asked.
+        found: sentences of the retrieved chunks.
+        tokenizer: the built-in model.
+        chunk_said: which share of the question each of those chunks says.
+    """
     if not found:
         return []
     clause_texts = [c.text[a:b] for c in found for a, b in c.clauses]
@@ -83,6 +94,7 @@ def score(
             + 2 * float(weights @ own[:, i])
             + 2 * float(weights @ context[:, i])
             + 2 * _best_window(clause_said, fits, weights, has_type=bool(question.asked))
+            + chunk_said[candidate.hit]
             + _bonus(question, candidate)
         )
         scored.append(Scored(candidate, total, weights, context[:, i], clause_said, fits))

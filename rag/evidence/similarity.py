@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.static import StaticEmbedder, Tokens
+from embeddings.static import StaticEmbedder, Tokens, unit
 from rag.text.tokenize import HAN
 
 Matrix = NDArray[np.float32]
@@ -71,13 +71,6 @@ def match(question: str, texts: Sequence[str], tokenizer: StaticEmbedder) -> Mat
         for i in full:
             sums[i] = table[columns[starts[i] : starts[i + 1]]].sum(0)
     return Matches(np.linalg.norm(vectors, axis=1), best, vectors.sum(0), sums)
-
-
-def unit(vectors: Matrix) -> Matrix:
-    """Return vectors of length 1; a zero vector stays zero."""
-    norm = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Matrix = np.divide(vectors, norm, out=np.zeros_like(vectors), where=norm > 0)
-    return scaled
 
 
 def _similarity(a: Matrix, b: Matrix, a_pieces: Sequence[str], b_pieces: Sequence[str]) -> Matrix:

@@ -50,6 +50,10 @@ class Batch:
     def _bigrams(self) -> LexicalDraft:
         return LexicalDraft(self.snapshot.bigrams)
 
+    @cached_property
+    def _pieces(self) -> LexicalDraft:
+        return LexicalDraft(self.snapshot.pieces)
+
     def put(
         self, document: Document, entries: Sequence[Entry], vectors: NDArray[np.float32]
     ) -> None:
@@ -70,6 +74,7 @@ class Batch:
         for row, entry, vector in zip(rows, entries, vectors, strict=True):
             self._words.add(row, entry.words)
             self._bigrams.add(row, entry.bigrams)
+            self._pieces.add(row, entry.pieces)
             self._added[row] = vector
         self._dim = vectors.shape[1] if len(vectors) else self._dim
         self.has_changed = True
@@ -79,6 +84,7 @@ class Batch:
         for row in self._corpus.remove(document_id):
             self._words.remove(row)
             self._bigrams.remove(row)
+            self._pieces.remove(row)
             if self._added.pop(row, None) is None:
                 self._kept.remove(row)
         self.has_changed = True
@@ -92,6 +98,7 @@ class Batch:
             self._vectors(),
             self._words.freeze(),
             self._bigrams.freeze(),
+            self._pieces.freeze(),
         )
 
     def _vectors(self) -> FaissStore:

@@ -13,9 +13,10 @@ from rag.stores.faiss import FaissStore
 from rag.text import tokenize
 from rag.text.normalize import fold
 
-CORPUS, VECTORS, WORDS, BIGRAMS = "corpus.sqlite", "vectors.faiss", "words.npz", "bigrams.npz"
+CORPUS, VECTORS = "corpus.sqlite", "vectors.faiss"
+WORDS, BIGRAMS, PIECES = "words.npz", "bigrams.npz", "pieces.npz"
+FILES = (CORPUS, VECTORS, WORDS, BIGRAMS, PIECES)
 _READ = 20  # chunks that are read to look for a phrase
-FILES = (CORPUS, VECTORS, WORDS, BIGRAMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Snapshot:
         corpus: documents and chunks.
         vectors: one vector per chunk, under its row.
         words, bigrams: the BM25 indexes, under the same rows.
+        pieces: which chunk has which token of the built-in model, under the same rows.
     """
 
     generation: int
@@ -34,12 +36,14 @@ class Snapshot:
     vectors: FaissStore
     words: LexicalIndex
     bigrams: LexicalIndex
+    pieces: LexicalIndex
 
     @classmethod
     def empty(cls, generation: int = 0) -> Snapshot:
         """Return a state without documents."""
         vectors = FaissStore.build([], np.zeros((0, 0), np.float32))
-        return cls(generation, Corpus.empty(), vectors, LexicalIndex.empty(), LexicalIndex.empty())
+        none = LexicalIndex.empty()
+        return cls(generation, Corpus.empty(), vectors, none, none, none)
 
     @classmethod
     def from_files(cls, generation: int, read: Callable[[str], bytes]) -> Snapshot:
@@ -54,6 +58,7 @@ class Snapshot:
             FaissStore.from_bytes(read(VECTORS)),
             LexicalIndex.from_bytes(read(WORDS)),
             LexicalIndex.from_bytes(read(BIGRAMS)),
+            LexicalIndex.from_bytes(read(PIECES)),
         )
         snapshot._check()
         return snapshot
@@ -64,6 +69,7 @@ class Snapshot:
         yield VECTORS, self.vectors.to_bytes()
         yield WORDS, self.words.to_bytes()
         yield BIGRAMS, self.bigrams.to_bytes()
+        yield PIECES, self.pieces.to_bytes()
 
     def says(self, phrase: str) -> bool:
         """Return whether a chunk holds these characters side by side.
@@ -79,7 +85,7 @@ class Snapshot:
 
     def _check(self) -> None:
         ids = self.vectors.ids
-        for other in (self.words.ids, self.bigrams.ids):
+        for other in (self.words.ids, self.bigrams.ids, self.pieces.ids):
             if not np.array_equal(ids, other):
                 raise ValueError("vectors and words do not hold the same rows")
         if len(self.corpus) != len(ids):
