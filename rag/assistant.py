@@ -17,6 +17,7 @@ from rag import feedback, ingest
 from rag.answer.answering import AnswerStream, Turn, extract, refusal, refuse
 from rag.answer.confidence import judge
 from rag.answer.phrases import say
+from rag.corpus import Corpus
 from rag.errors import EmbedderError, EmptyQuestionError, UnknownDocumentError
 from rag.evidence import rerank, select
 from rag.history import understand
@@ -286,7 +287,6 @@ class Assistant:
             "retrieve": 1000 * (retrieved - start),
             "read": 1000 * (time.perf_counter() - retrieved),
         }
-        is_empty = not len(snapshot.corpus)
         return Turn(
             understood,
             hits,
@@ -295,7 +295,7 @@ class Assistant:
             snapshot.generation,
             timings_ms,
             notice,
-            is_empty,
+            _absent(snapshot.corpus, filters) if not pool else "",
         )
 
     def _pieces(self, turn: Turn, history: Sequence[Message]) -> Generator[str | Answer]:
@@ -317,14 +317,21 @@ class Assistant:
         yield answer
 
     def _refusal(self, turn: Turn) -> Answer | None:
-        if turn.is_empty:
-            return refusal(turn, say("empty", turn.question.language), 0.0)
+        if turn.absent:
+            return refusal(turn, say(turn.absent, turn.question.language), 0.0)
         return refuse(turn)
 
     def _worded(self, turn: Turn, history: Sequence[Message]) -> Iterator[str | Answer]:
         from rag.answer.wording import word
 
         return word(turn, settings=self.settings, history=history)
+
+
+def _absent(corpus: Corpus, filters: Filters | None) -> str:
+    """Return the phrase that says why there is no document to ask; "" when there is one."""
+    if not len(corpus):
+        return "empty"
+    return "excluded" if filters and not corpus.rows_matching(filters) else ""
 
 
 def load_embedder(settings: Settings) -> embeddings.Embedder:

@@ -8,7 +8,6 @@ as a span; its text is cut from the document, which keeps the database at half t
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import threading
 import weakref
@@ -16,14 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from rag.types import Chunk, Document, Filters, Kind, Part, PartKind, Span, Unit
+from rag.types import Chunk, Document, Filters, Kind, Language, Part, PartKind, Span, Unit
 
 # AUTOINCREMENT: the number of a removed chunk is never given to another one.
 SCHEMA = """
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, text TEXT NOT NULL, title TEXT NOT NULL, path TEXT, date TEXT,
     kind TEXT NOT NULL, publisher TEXT, sha256 TEXT NOT NULL,
-    not_before TEXT, not_after TEXT, parts TEXT NOT NULL
+    not_before TEXT, not_after TEXT, language TEXT, parts TEXT NOT NULL
 );
 CREATE INDEX documents_by_sha256 ON documents (sha256);
 CREATE TABLE chunks (
@@ -36,27 +35,36 @@ CREATE INDEX chunks_by_document ON chunks (document_id);
 
 # What a knowledge base of an older program lacks: a rebuild reads its documents.
 ADDED = {
-    "documents": {"not_before": "TEXT", "not_after": "TEXT", "parts": "TEXT NOT NULL DEFAULT '[]'"},
+    "documents": {
+        "not_before": "TEXT",
+        "not_after": "TEXT",
+        "language": "TEXT",
+        "parts": "TEXT NOT NULL DEFAULT '[]'",
+    },
     "chunks": {"units": "TEXT NOT NULL DEFAULT '[]'"},
 }
 
-# A date known to the year or month passes when some day in it lies in the range.
+# A date known to the year or month passes when some day in it lies in the range; the years that an
+# undated text proves pass when all their days do.
 MATCHING = """
 SELECT row FROM chunks JOIN documents ON documents.id = document_id
-WHERE (:since IS NULL OR substr(date || '-99-99', 1, 10) >= :since)
-  AND (:until IS NULL OR substr(date || '-00-00', 1, 10) <= :until)
+WHERE (:since IS NULL OR
+    coalesce(substr(date || '-99-99', 1, 10), not_before || '-01-01') >= :since)
+  AND (:until IS NULL OR
+    coalesce(substr(date || '-00-00', 1, 10), not_after || '-12-31') <= :until)
   AND (:document_ids IS NULL OR document_id IN (SELECT value FROM json_each(:document_ids)))
   AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
   AND (:publishers IS NULL OR publisher IN (SELECT value FROM json_each(:publishers)))
+  AND (:languages IS NULL OR language IN (SELECT value FROM json_each(:languages)))
 ORDER BY row
 """
 
 DOCUMENT = (
-    "SELECT id, text, title, path, date, kind, publisher, sha256, not_before, not_after, parts "
-    "FROM documents "
+    "SELECT id, text, title, path, date, kind, publisher, sha256, not_before, not_after, language, "
+    "parts FROM documents "
 )
-DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 CACHED_DOCUMENTS = 256  # a query touches tens of documents, and the next question mostly the same
+_LANGUAGES: dict[object, Language] = {"zh": "zh", "en": "en"}
 _KINDS = tuple(Kind)  # stored by number: a new kind goes to the end of the enumeration
 
 Values = Sequence[object] | dict[str, object]
@@ -153,17 +161,14 @@ class Corpus:
         return _rows_of(self._database, document_id)
 
     def rows_matching(self, filters: Filters) -> list[int]:
-        """Return the rows of the chunks whose document passes, ascending.
-
-        Raises:
-            ValueError: a date is not of the form 2022, 2022-02 or 2022-02-13.
-        """
+        """Return the rows of the chunks whose document passes, ascending."""
         values: dict[str, object] = {
-            "since": _bound(filters.since, "-00-00"),
-            "until": _bound(filters.until, "-99-99"),
+            "since": filters.since and f"{filters.since}-00-00"[:10],
+            "until": filters.until and f"{filters.until}-99-99"[:10],
             "document_ids": _json_or_none(filters.document_ids),
             "kinds": _json_or_none(filters.kinds),
             "publishers": _json_or_none(filters.publishers),
+            "languages": _json_or_none(filters.languages),
         }
         return [_int(row[0]) for row in self._database.query(MATCHING, values)]
 
@@ -195,7 +200,7 @@ class CorpusDraft:
         """Add a document that is not there yet; return the rows of its chunks, in their order."""
         execute = self._database.connection.execute
         execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.text,
@@ -207,6 +212,7 @@ class CorpusDraft:
                 document.sha256,
                 document.not_before,
                 document.not_after,
+                document.language,
                 _from_parts(document.parts),
             ),
         )
@@ -249,7 +255,8 @@ def _read_document(database: _Database, document_id: str) -> Document:
 
 
 def _to_document(row: Record) -> Document:
-    identity, text, title, path, date, kind, publisher, sha256, not_before, not_after, parts = row
+    identity, text, title, path, date, kind, publisher, sha256, *bounds, language, parts = row
+    not_before, not_after = bounds
     return Document(
         id=str(identity),
         text=str(text),
@@ -261,6 +268,7 @@ def _to_document(row: Record) -> Document:
         sha256=str(sha256),
         not_before=_str_or_none(not_before),
         not_after=_str_or_none(not_after),
+        language=_LANGUAGES.get(language),
         parts=_to_parts(str(parts)),
     )
 
@@ -314,14 +322,6 @@ def _complete(database: _Database) -> None:
 def _rows_of(database: _Database, document_id: str) -> list[int]:
     sql = "SELECT row FROM chunks WHERE document_id = ? ORDER BY row"
     return [_int(row[0]) for row in database.query(sql, (document_id,))]
-
-
-def _bound(date: str | None, rest: str) -> str | None:
-    if date is None:
-        return None
-    if not DATE.fullmatch(date):
-        raise ValueError(f"not a date like 2022, 2022-02 or 2022-02-13: {date!r}")
-    return (date + rest)[:10]
 
 
 def _json_or_none(values: Sequence[str]) -> str | None:

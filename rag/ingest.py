@@ -18,7 +18,7 @@ from rag.index import Batch, Index
 from rag.loaders.child import ChildReader
 from rag.loaders.steps import Step
 from rag.settings import Settings
-from rag.text import dates, normalize, split, tokenize
+from rag.text import dates, language, normalize, split, tokenize
 from rag.types import AddReport, Chunk, Document, Failure
 from rag.vectors import embed_documents
 
@@ -45,6 +45,7 @@ def fingerprint(embedder: Embedder, model: StaticEmbedder, settings: Settings) -
         "pieces": model.fingerprint,
         "fold": normalize.VERSION,
         "dates": dates.VERSION,
+        "language": language.VERSION,
         "splitter": f"{split.VERSION}/{settings.chunk_chars}",
         "tokenizer": tokenize.VERSION,
     }
@@ -215,8 +216,8 @@ class _Job:
         held = self.stored.get(document_id) or (corpus.document(document_id) if self.date else None)
         return held is None or self.date in (None, held.date)
 
-    def _put(self, undated: Document, listener: Callable[[int, int], None]) -> None:
-        document = dates.with_bounds(undated)
+    def _put(self, read: Document, listener: Callable[[int, int], None]) -> None:
+        document = replace(dates.with_bounds(read), language=language.language(read.text))
         drafts = split.chunks(document, max_chars=self.settings.chunk_chars)
         told = [dates.told(d.search_text, document) for d in drafts]
         pieces = self.model.pieces([d.search_text for d in drafts])

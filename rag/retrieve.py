@@ -61,7 +61,6 @@ def retrieve(
 
     Raises:
         EmbedderError: the model failed.
-        ValueError: a date of `filters` is not of the form 2022, 2022-02 or 2022-02-13.
     """
     allowed = snapshot.corpus.rows_matching(filters) if filters else None
     if k <= 0 or not len(snapshot.corpus) or (allowed is not None and not allowed):

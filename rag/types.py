@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,10 @@ from typing import Literal, NamedTuple
 
 Status = Literal["answered", "partial", "conflict", "refused"]
 Language = Literal["zh", "en"]
+DOCUMENT_KINDS = ("csv", "docx", "html", "image", "markdown", "pdf", "text", "xlsx")
+
+
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,10 +80,11 @@ class Document:
         title: what a citation shows.
         path: where the file was read; None for a text given directly.
         date: issue date as far as known: "2022", "2022-02" or "2022-02-13"; None when undated.
-        kind: how it was read: "text", "markdown", "pdf" …
+        kind: how it was read, one of `DOCUMENT_KINDS`; "text" when given directly.
         publisher: who issued it; None when unknown.
         sha256: hash of the bytes read (of the UTF-8 text when given directly).
         not_before, not_after: first and last year an undated text can be of, as its words prove.
+        language: of most of its words; told when it is added, None before.
         parts: pages, sheets, tables, rows and headings, by start, the outer ones first.
     """
 
@@ -92,6 +98,7 @@ class Document:
     sha256: str = ""
     not_before: str | None = None
     not_after: str | None = None
+    language: Language | None = field(default=None, compare=False)  # follows from the text
     parts: tuple[Part, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -320,9 +327,16 @@ class Filters:
     """Restrict search to some documents, before ranking; an empty filter lets all through.
 
     Attributes:
-        since, until: first and last issue date, "2022", "2022-02" or "2022-02-13", both included.
-            An undated document passes only when both are None.
-        document_ids, kinds, publishers: allowed values; empty means any.
+        since, until: first and last issue date, "2022", "2022-02" or "2022-02-13", both included:
+            of the document, not of the times it tells of. A document dated to the year or month
+            passes when some day in it does, an undated one when the years that its text proves
+            (`not_before`, `not_after`) leave no other choice.
+        document_ids, kinds, publishers, languages: allowed values; empty means any.
+            See `DOCUMENT_KINDS` for the kinds.
+
+    Raises:
+        ValueError: a date is not of that form, `since` lies after `until`, or a text stands where
+            a list of texts is meant.
     """
 
     since: str | None = None
@@ -330,3 +344,22 @@ class Filters:
     document_ids: Sequence[str] = ()
     kinds: Sequence[str] = ()
     publishers: Sequence[str] = ()
+    languages: Sequence[Language] = ()
+
+    def __post_init__(self) -> None:
+        for date in (self.since, self.until):
+            if date is not None and not _DATE.fullmatch(date):
+                raise ValueError(f"not a date like 2022, 2022-02 or 2022-02-13: {date!r}")
+        if self.since and self.until and self.since > f"{self.until}-99-99"[:10]:
+            raise ValueError(f"no date is both since {self.since} and until {self.until}")
+        for values in self._lists:
+            if isinstance(values, str):
+                raise ValueError(f"a list of texts is meant, not the text {values!r}")
+
+    def __bool__(self) -> bool:
+        """Return whether anything is restricted."""
+        return bool(self.since or self.until or any(map(len, self._lists)))
+
+    @property
+    def _lists(self) -> tuple[Sequence[str], ...]:
+        return self.document_ids, self.kinds, self.publishers, self.languages

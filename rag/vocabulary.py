@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+# from one term looked for in so many on, cutting all of them out first is quicker: among 100,000
+# a search without it takes 8 µs, cutting out a term .2 µs
+_CUT_FROM = 40
 
 
 class Found(NamedTuple):
@@ -72,8 +77,14 @@ class Vocabulary:
         """Look for ascending terms."""
         if not len(self):
             return Found(terms, np.zeros(len(terms), np.int64), np.zeros(len(terms), bool))
-        places = [self._place(term.encode()) for term in terms]
-        there = [self._is_at(place, t.encode()) for place, t in zip(places, terms, strict=True)]
+        encoded = [term.encode() for term in terms]
+        if len(terms) * _CUT_FROM < len(self):
+            places = [self._place(term) for term in encoded]
+            there = [self._is_at(place, term) for place, term in zip(places, encoded, strict=True)]
+        else:
+            held = [self._bytes[start:end] for start, end in pairwise(self.ends.tolist())]
+            places = [bisect_left(held, term) for term in encoded]
+            there = [held[p : p + 1] == [term] for p, term in zip(places, encoded, strict=True)]
         return Found(terms, np.array(places, np.int64), np.array(there, bool))
 
     def merge(self, kept: NDArray[np.bool_], found: Found) -> Merged:

@@ -15,6 +15,7 @@ from rag.types import (
     Document,
     Failure,
     Figure,
+    Filters,
     Hit,
     Message,
     Span,
@@ -55,6 +56,7 @@ class FakeAssistant:
         self.settings = Settings()
         self.generation = 1 if documents else 0
         self.asked: list[tuple[str, list[Message]]] = []
+        self.filters: list[Filters | None] = []
         self._documents = {document.id: document for document in documents}
 
     def documents(self) -> list[Document]:
@@ -95,6 +97,7 @@ class FakeAssistant:
 
     def stream(self, question: str, *, history: Sequence[Message] = (), filters=None) -> FakeStream:
         self.asked.append((question, list(history)))
+        self.filters.append(filters)
         if "炸" in question:
             raise RuntimeError("secret detail")
         if not any(character.isalnum() for character in question):

@@ -200,8 +200,18 @@ def test_a_base_that_was_emptied_says_the_same() -> None:
 def test_filters_that_let_nothing_through_are_no_empty_base(shared: Assistant) -> None:
     answer = shared.ask(QUESTION, filters=Filters(since="2030"))
     assert answer.refused
-    assert "请先添加" not in answer.text
+    assert "所选范围内没有文件" in answer.text
     assert answer.nearest == ()
+    english = shared.ask("How many lifts?", filters=Filters(since="2030"))
+    assert "No document lies within the chosen scope" in english.text
+
+
+def test_words_that_no_document_has_are_no_matter_of_scope() -> None:
+    with Assistant.open(settings=Settings(retrieval="words")) as assistant:
+        assistant.add(Document.from_text("老楼加装电梯完工50部。", date="2022"))
+        answer = assistant.ask("zzz qqq?", filters=Filters(since="2022"))
+        assert answer.refused
+        assert "scope" not in answer.text
 
 
 # documents

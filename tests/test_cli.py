@@ -110,6 +110,36 @@ def test_a_question_can_come_from_standard_input(run: Run, monkeypatch: pytest.M
     assert "112" in answers[0].out
 
 
+@pytest.mark.parametrize(
+    ("options", "said", "titles"),
+    [
+        (["--since", "2022"], "2022 起", {"副中心报"}),
+        (["--since", "2022-12", "--until", "2022"], "2022-12 至 2022", {"副中心报"}),
+        (["--until", "2021"], "至 2021", set()),
+        (["--kind", "text", "--kind", "pdf"], "text、pdf", {"副中心报", "绿心森林公园"}),
+        (["--language", "en"], "英文", set()),
+        (["--publisher", "日报"], "日报", set()),
+        (["--document", "绿心森林公园"], "绿心森林公园", {"绿心森林公园"}),
+    ],
+)
+def test_the_scope_is_said_and_kept(
+    run: Run, options: Sequence[str], said: str, titles: set[str]
+) -> None:
+    code, out, err = run("search", "电梯", "--json", *options)
+    assert code == 0
+    assert err.startswith(f"范围：{said}\n")
+    assert {hit["title"] for hit in json.loads(out)} == titles
+    answer = json.loads(run("ask", "老楼加装电梯完工多少部？", "--json", *options).out)
+    assert ("所选范围内没有文件" in answer["text"]) == (not titles)
+    assert {citation["title"] for citation in answer["citations"]} <= titles
+
+
+def test_a_scope_of_a_document_that_is_not_there_is_an_error(run: Run) -> None:
+    code, out, err = run("ask", "电梯", "--document", "没有这份")
+    assert (code, out) == (1, "")
+    assert "没有这份" in err
+
+
 def test_search_shows_k_passages_best_first(run: Run) -> None:
     code, out, _ = run("search", "公园 游客", "-k", "1")
     hits = json.loads(run("search", "公园 游客", "-k", "1", "--json").out)
@@ -389,6 +419,10 @@ def test_a_wrong_setting_is_one_sentence_and_help_still_works(
         ["add"],
         ["ask"],
         ["search", "q", "-k", "0"],
+        ["ask", "q", "--since", "22"],
+        ["search", "q", "--since", "2023", "--until", "2022-12"],
+        ["ask", "q", "--kind", "docs"],
+        ["search", "q", "--language", "fr"],
         ["serve", "--port", "0"],
         ["feedback", "q"],
         ["feedback", "q", "--up", "--down"],

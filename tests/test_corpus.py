@@ -223,11 +223,38 @@ def test_a_date_range_includes_both_ends_and_dates_known_in_part(
     assert titles_matching(dated) == sorted("甲乙丙丁戊")
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (None, None, "丁丙乙甲"),
+        ("2021", None, "丁甲"),  # 丙 may be older, 乙 of any year
+        ("2021-01-01", None, "丁甲"),
+        ("2021-01-02", None, "丁"),
+        (None, "2022", "丙甲"),
+        (None, "2022-12-31", "丙甲"),
+        (None, "2022-12-30", ""),
+        ("2021", "2022", "甲"),
+        ("2022", "2022", ""),
+    ],
+)
+def test_an_undated_document_passes_when_its_proven_years_lie_in_the_range(
+    since: str | None, until: str | None, expected: str
+) -> None:
+    undated = corpus_of(
+        make("甲", not_before="2021", not_after="2022"),
+        make("乙"),
+        make("丙", not_after="2022"),
+        make("丁", not_before="2023"),
+    )
+    assert sorted(titles_matching(undated, since=since, until=until)) == sorted(expected)
+
+
 def test_filters_are_combined(dated: Corpus) -> None:
     assert titles_matching(dated, publishers=["日报"]) == ["丁", "甲"]
     assert titles_matching(dated, publishers=["日报"], since="2022") == ["丁"]
     assert titles_matching(dated, kinds=["markdown"]) == ["乙"]
     assert titles_matching(dated, publishers=["日报", "统计局"], kinds=["markdown"]) == []
+    assert titles_matching(dated, languages=["en"]) == []
     identity = make("丙").document.id
     assert titles_matching(dated, document_ids=[identity, "nobody"]) == ["丙"]
 

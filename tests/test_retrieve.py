@@ -10,7 +10,7 @@ from rag import Assistant, Document, Filters, Settings, ingest
 from rag.errors import EmbedderError
 from rag.index import Index
 from rag.question import read
-from rag.retrieve import retrieve
+from rag.retrieve import Method, retrieve
 
 LIFTS = Document.from_text(
     "通州区老楼加装电梯完工50部。", title="电梯", date="2022-02-13", publisher="副中心报"
@@ -85,6 +85,8 @@ def test_the_document_that_says_it_comes_first(
         (Filters(kinds=["text"]), {"电梯", "图书馆", "公园", "企业"}),
         (Filters(kinds=["markdown"]), set()),
         (Filters(publishers=["副中心报"], since="2023"), set()),
+        (Filters(languages=["zh"]), {"电梯", "图书馆", "公园", "企业"}),
+        (Filters(languages=["en"]), set()),
     ],
 )
 def test_only_documents_that_pass_every_filter_are_found(
@@ -102,6 +104,54 @@ def test_filters_apply_before_the_best_k_are_taken(assistant: Assistant) -> None
     assert first[0].chunk.document_id == LIFTS.id
     hits = assistant.search("加装电梯完工多少部", k=1, filters=Filters(document_ids=[PARK.id]))
     assert [hit.chunk.document_id for hit in hits] == [PARK.id]
+
+
+@pytest.mark.parametrize("method", ["hybrid", "words", "vectors"])
+def test_k_hits_pass_the_filter_where_none_of_the_best_hundreds_does(method: Method) -> None:
+    crowd = [
+        Document.from_text(f"通州区老楼加装电梯完工{i}部。", title=f"第{i}期", date="2021")
+        for i in range(300)
+    ]
+    late = [
+        Document.from_text(f"第{i}号楼的居民说到了电梯。", title=f"楼{i}", date="2023")
+        for i in range(7)
+    ]
+    with Assistant.open(settings=Settings(retrieval=method)) as assistant:
+        assistant.add(*crowd, *late)
+        question = "通州区老楼加装电梯完工多少部"
+        best = [assistant.document(h.chunk.document_id) for h in assistant.search(question, k=300)]
+        assert not {document.title for document in best} & {document.title for document in late}
+        hits = assistant.search(question, k=5, filters=Filters(since="2022"))
+        assert len(hits) == 5
+        assert {assistant.document(h.chunk.document_id).date for h in hits} == {"2023"}
+
+
+def test_a_filter_without_a_restriction_finds_what_no_filter_finds(assistant: Assistant) -> None:
+    assert not Filters()
+    assert not Filters(kinds=[], publishers=())
+    assert Filters(languages=["en"])
+    assert assistant.search("电梯", filters=Filters()) == assistant.search("电梯")
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"since": "2023", "until": "2022"},
+        {"since": "2022-03", "until": "2022-02-28"},
+        {"publishers": "副中心报"},
+        {"kinds": "pdf"},
+    ],
+)
+def test_a_filter_that_cannot_be_meant_is_the_callers_mistake(chosen: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"no date is both|a list of texts is meant"):
+        Filters(**chosen)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("since", "until"), [("2022", "2022"), ("2022-02-13", "2022"), ("2022", "2022-01")]
+)
+def test_a_range_may_begin_and_end_in_the_same_year_or_day(since: str, until: str) -> None:
+    assert Filters(since=since, until=until).until == until
 
 
 @pytest.mark.parametrize("date", ["13.2.2022", "2022/02", "22", "", "去年"])

@@ -141,6 +141,35 @@ def test_a_passage_scrolled_away_comes_back_when_its_number_is_clicked_again(vis
     assert visitor.page.locator("#source .card.is-open").count() == 1
 
 
+@pytest.mark.parametrize("who", ["visitor", "phone"])
+def test_a_chosen_scope_is_asked_shown_and_cleared(who, request):
+    visitor = request.getfixturevalue(who)
+    page = visitor.page
+    head = page.locator("#scope > button")
+    assert head.inner_text().startswith(ZH.scope_all)
+    assert page.locator("#scope input").first.is_hidden()
+    head.click()
+    page.locator("#scope input").first.click()
+    page.locator("[role=option]", has_text="2022").click()
+    page.locator("#scope > button", has_text="2022").wait_for()
+    page.locator("#scope input").nth(2).click()
+    page.locator("[role=option]", has_text=PARK.title).click()
+    page.locator("#scope > button", has_text=PARK.title).wait_for()
+    page.locator("#scope input").first.press("Escape")
+    head.click()
+    turn = visitor.ask(HALL_QUESTION)
+    assert "所选范围内没有文件" in turn.inner_text()
+    assert PARK.title in turn.locator(".scope").inner_text()
+    head.click()
+    page.locator("#scope-reset").click()
+    page.locator("#scope > button", has_text=ZH.scope_all).wait_for()
+    again = visitor.ask(HALL_QUESTION)
+    assert "1.9万" in again.inner_text()
+    assert again.locator(".scope").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert visitor.errors == []
+
+
 def test_enter_in_an_empty_box_leaves_the_page_as_it_is(visitor):
     visitor.ask(HALL_QUESTION)
     visitor.page.wait_for_selector("#source mark")

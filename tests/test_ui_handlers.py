@@ -9,9 +9,9 @@ import pytest
 from fake_assistant import HALL, PARK, FakeAssistant
 
 from rag.errors import LockedError
-from rag.types import Message
+from rag.types import Filters, Message
 from rag.ui.conversation import MAX_TURNS, Turn, begin
-from rag.ui.handlers import MAX_FILES, Handlers
+from rag.ui.handlers import ALL, MAX_FILES, Handlers
 from rag.ui.texts import EN, ZH
 from rag.ui.uploads import Uploads, safe_name
 
@@ -155,9 +155,9 @@ def test_the_welcome_is_redrawn_after_an_upload_only_before_the_first_question(h
 
 
 def test_an_example_is_asked_by_its_number_and_a_wrong_number_asks_nothing(handlers, assistant):
-    list(handlers.ask_example([], "zh", event(example="1")))
+    list(handlers.ask_example([], "zh", ALL, event(example="1")))
     assert assistant.asked[0][0] == ZH.examples[1]
-    list(handlers.ask_example([], "zh", event(example="99")))
+    list(handlers.ask_example([], "zh", ALL, event(example="99")))
     assert len(assistant.asked) == 1
 
 
@@ -282,3 +282,54 @@ def test_a_long_name_is_cut_to_what_a_file_system_takes():
     assert len(name.encode()) <= 200
     assert name.endswith("长.txt")
     assert len(safe_name("a." + "b" * 400).encode()) <= 200
+
+
+NOTHING = (None, None, [], [], [], [])
+
+
+def test_the_scope_is_asked_and_told_with_the_question(handlers, assistant):
+    head, filters = handlers.narrow("zh", ALL, "2022", " 2023-06 ", [HALL.id], [], None, ["zh"])
+    assert filters == Filters(
+        since="2022", until="2023-06", document_ids=(HALL.id,), languages=("zh",)
+    )
+    assert head["label"] == f"范围：2022 至 2023-06 · {HALL.title} · 中文"
+    conversation, *_ = list(handlers.ask("大厅可办", [], "zh", filters))[-1]
+    assert assistant.filters == [filters]
+    assert f'<p class="scope">{head["label"]}</p>' in conversation
+    assert 'class="scope"' not in ask(handlers, "大厅可办")[-1][0]
+    assert assistant.filters[-1] == ALL
+
+
+@pytest.mark.parametrize("dates", [("22", None), ("2023", "2022"), (None, "去年"), ("<b>", "")])
+def test_a_date_that_is_none_is_told_and_changes_nothing(handlers, dates):
+    before = Filters(kinds=("pdf",))
+    head, filters = handlers.narrow("en", before, *dates, *NOTHING[2:])
+    assert EN.scope_wrong in head["label"]
+    assert filters == before
+
+
+def test_a_cleared_scope_is_that_of_all_documents(handlers):
+    *fields, head, filters = handlers.reset_scope("zh")
+    assert tuple(fields) == NOTHING
+    assert head["label"] == ZH.scope_all
+    assert filters == ALL
+
+
+def test_what_may_be_chosen_comes_from_the_documents(handlers):
+    head, reset, since, until, named, kinds, publishers, languages = handlers.offer("en", ALL)
+    assert (head["label"], reset["value"]) == (EN.scope_all, EN.scope_reset)
+    assert since["choices"] == until["choices"] == ["2022"]
+    assert [value for _, value in named["choices"]] == [HALL.id, PARK.id]
+    assert "undated" in named["choices"][1][0]
+    assert (kinds["choices"], publishers["choices"]) == (["text"], ["副中心报"])
+    assert languages["choices"] == []  # those of the fake were never added
+    assert languages["label"] == EN.scope["languages"]
+
+
+def test_a_document_without_a_name_to_show_keeps_the_page_safe(handlers, assistant):
+    evil = replace(PARK, id="e" * 32, title="<img src=x>\u202e")
+    assistant.put(evil)
+    conversation = list(handlers.ask("绿心", [], "zh", Filters(document_ids=(evil.id,))))[-1][0]
+    assert "&lt;img src=x&gt;" in conversation
+    assert "<img" not in conversation
+    assert "\u202e" not in conversation

@@ -27,7 +27,7 @@ class Turn:
         scored: their sentences, likeliest answer first.
         judgement: how sure they are.
         timings_ms: how long each step took so far.
-        is_empty: whether there was no document at all.
+        absent: phrase that says why no document could be asked; "" when one could.
     """
 
     question: Question
@@ -37,7 +37,7 @@ class Turn:
     generation: int
     timings_ms: Mapping[str, float]
     notice: str = ""
-    is_empty: bool = False
+    absent: str = ""
 
 
 class AnswerStream:

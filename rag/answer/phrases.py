@@ -9,6 +9,10 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "知识库里还没有文件，无法回答。请先添加文件。",
         "en": "There are no documents yet. Add some first.",
     },
+    "excluded": {
+        "zh": "所选范围内没有文件，无法回答。请放宽范围再问。",
+        "en": "No document lies within the chosen scope. Widen it and ask again.",
+    },
     "refused": {
         "zh": "文件中没有找到答案。",
         "en": "The documents do not say.",

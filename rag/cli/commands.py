@@ -44,7 +44,7 @@ def ask(call: Call) -> int:
     question = call.question()
     with call.open() as assistant:
         call.warn_when_empty(assistant)
-        answer = assistant.ask(question)
+        answer = assistant.ask(question, filters=call.filters(assistant))
         nearest = [hit_record(hit, assistant) for hit in answer.nearest]
         call.output.value({**asdict(answer), "refused": answer.refused, "nearest": nearest})
         show_answer(answer, assistant, call.output)
@@ -56,7 +56,8 @@ def search(call: Call) -> int:
     question = call.question()
     with call.open() as assistant:
         call.warn_when_empty(assistant)
-        hits = assistant.search(question, call.arguments.k)
+        filters = call.filters(assistant)
+        hits = assistant.search(question, call.arguments.k, filters=filters)
         call.output.value([hit_record(hit, assistant) for hit in hits])
         show_hits(hits, assistant, call.output)
         if not hits and assistant.generation:

@@ -6,11 +6,11 @@ import argparse
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from rag.cli.texts import words
 from rag.text.dates import is_date
-from rag.types import Language
+from rag.types import DOCUMENT_KINDS, Filters, Language
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -22,6 +22,11 @@ def parse(argv: Sequence[str], language: Language) -> argparse.Namespace:
     arguments = parser.parse_args(argv, defaults)
     if arguments.command == "add" and not (arguments.paths or arguments.rebuild):
         parser.error(words(language, "add-nothing"))
+    if arguments.command in ("ask", "search"):
+        try:
+            Filters(since=arguments.since, until=arguments.until)
+        except ValueError as error:
+            parser.error(str(error))
     return arguments
 
 
@@ -85,12 +90,26 @@ def _add(commands: Commands, language: Language) -> None:
 def _ask(commands: Commands, language: Language) -> None:
     ask = _command(commands, language, "ask")
     ask.add_argument("question", metavar="QUESTION", help=words(language, "question"))
+    _add_filters(ask, language)
 
 
 def _search(commands: Commands, language: Language) -> None:
     search = _command(commands, language, "search")
     search.add_argument("question", metavar="QUESTION", help=words(language, "question"))
     search.add_argument("-k", type=_positive, metavar="N", help=words(language, "search-k"))
+    _add_filters(search, language)
+
+
+def _add_filters(parser: argparse.ArgumentParser, language: Language) -> None:
+    say = partial(words, language)
+    scope = parser.add_argument_group(say("filters"), say("filters-help"))
+    scope.add_argument("--since", type=_date, metavar="DATE", help=say("filter-since"))
+    scope.add_argument("--until", type=_date, metavar="DATE", help=say("filter-until"))
+    many = partial(scope.add_argument, action="append", default=[])
+    many("--document", metavar="ID", help=say("filter-document"))
+    many("--kind", choices=DOCUMENT_KINDS, help=say("filter-kind"))
+    many("--publisher", metavar="NAME", help=say("filter-publisher"))
+    many("--language", choices=get_args(Language), help=say("filter-language"))
 
 
 def _list(commands: Commands, language: Language) -> None:

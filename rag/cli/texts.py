@@ -84,17 +84,39 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ask": ("提问，得到附出处的回答", "ask a question and get a cited answer"),
     "ask-examples": (
         '示例：\n  fzx ask "2022年加装电梯完工多少部？"\n  fzx ask "…" --json\n'
+        '  fzx ask "…" --since 2022-06 --until 2023 --kind pdf --kind docx\n'
         "  echo 副中心有多少家图书馆？ | fzx ask -",
         'examples:\n  fzx ask "When did the new service hall open?"\n  fzx ask "…" --json\n'
+        '  fzx ask "…" --since 2022-06 --until 2023 --kind pdf --kind docx\n'
         "  echo How many libraries are there? | fzx ask -",
     ),
     "question": ("问题；- 表示从标准输入读取", "the question; - reads standard input"),
     "search": ("查找最相关的段落，不作回答", "find the passages nearest to a question"),
     "search-examples": (
-        '示例：\n  fzx search "老旧小区 电梯" -k 10',
-        'examples:\n  fzx search "lifts in old estates" -k 10',
+        '示例：\n  fzx search "老旧小区 电梯" -k 10 --publisher 副中心报',
+        'examples:\n  fzx search "lifts in old estates" -k 10 --language en',
     ),
     "search-k": ("段落数（默认取自设置）", "how many passages (default: from the settings)"),
+    "filters": ("范围", "scope"),
+    "filters-help": (
+        "只在符合条件的文件里找，先限定范围，再排序；一个选项可以给多次，符合其一即可。",
+        "Look only in documents that fit, before anything is ranked. An option given several "
+        "times lets through what fits any of them.",
+    ),
+    "filter-since": (
+        "发布日期不早于（2022、2022-02 或 2022-02-13）；是文件的日期，不是文中所说的时间",
+        "issued on this date or later (2022, 2022-02 or 2022-02-13): the date of the document, "
+        "not the times it tells of",
+    ),
+    "filter-until": ("发布日期不晚于", "issued on this date or earlier"),
+    "filter-document": (
+        "只在这份文件里找：编号、路径或标题",
+        "only this document: id, path or title",
+    ),
+    "filter-kind": ("只找这种格式", "only this format"),
+    "filter-publisher": ("只找这个发布者的文件", "only what this publisher issued"),
+    "filter-language": ("只找这种语言的文件", "only documents in this language"),
+    "scope": ("范围：{}", "Scope: {}"),
     "list": ("列出已有文件", "list the documents held"),
     "list-examples": ("示例：\n  fzx list --json", "examples:\n  fzx list --json"),
     "remove": ("移除文件，不留痕迹", "remove documents without a trace"),

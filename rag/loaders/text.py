@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -124,9 +125,9 @@ def _frequent_share(text: str) -> float:
 def strange_share(text: str) -> float:
     """Return the share of characters, in [0, 1], that no text is written with."""
     strange = sum(
-        unicodedata.category(c) in ("Cc", "Co", "Cn") or c == "\ufffd"
-        for c in text
-        if c not in "\t\n\r\f"
+        n
+        for c, n in Counter(text).items()
+        if c not in "\t\n\r\f" and (unicodedata.category(c) in ("Cc", "Co", "Cn") or c == "\ufffd")
     )
     return strange / max(len(text), 1)
 

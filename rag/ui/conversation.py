@@ -24,6 +24,7 @@ class Turn:
         answer: None while it is being written, and when it was stopped or failed.
         sources: what its numbers open: the citations, or the nearest passages of a refusal.
         error: sentence for the visitor by language when there is no answer.
+        scope: which documents were asked, by language; "" for all of them.
         judged: "up" or "down" once the visitor has judged the answer, "failed" when that could
             not be kept.
     """
@@ -35,6 +36,7 @@ class Turn:
     sources: tuple[Citation, ...] = ()
     error: Mapping[Language, str] = field(default_factory=dict)
     judged: str = ""
+    scope: Mapping[Language, str] = field(default_factory=dict)
 
     @property
     def is_pending(self) -> bool:
@@ -63,10 +65,12 @@ class View:
         return replace(self, after=self.after + STEP)
 
 
-def begin(turns: Sequence[Turn], question: str) -> list[Turn]:
+def begin(
+    turns: Sequence[Turn], question: str, scope: Mapping[Language, str] | None = None
+) -> list[Turn]:
     """Return the turns with a new, unanswered one at the end."""
     number = turns[-1].id + 1 if turns else 1
-    return [*turns, Turn(number, question)][-MAX_TURNS:]
+    return [*turns, Turn(number, question, scope=scope or {})][-MAX_TURNS:]
 
 
 def update(turns: Sequence[Turn], turn: Turn) -> list[Turn]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from rag.errors import RagError
-from rag.types import AddReport, Answer, Document, Language
-from rag.ui import panels, render
+from rag.types import AddReport, Answer, Document, Filters, Language
+from rag.ui import panels, render, scope
 from rag.ui.conversation import Turn, View, begin, find, history, sources, update
 from rag.ui.texts import TEXTS
 from rag.ui.uploads import Uploads
@@ -25,6 +25,8 @@ MAX_FILES = 200  # in one upload
 # conversation, source, turns, view, question box; gr.skip() leaves a part as it is
 Asked = tuple[Any, Any, Any, Any, Any]
 Opened = tuple[str, View | None]  # source, view
+Narrowed = tuple[dict[str, Any], Filters]  # heading of the scope, scope
+ALL = Filters()
 FREE: dict[str, Any] = {"submit_btn": True, "stop_btn": False}
 BUSY: dict[str, Any] = {"submit_btn": False, "stop_btn": True}
 log = logging.getLogger(__name__)
@@ -61,14 +63,20 @@ class Handlers:
         """Return the list of documents."""
         return panels.documents(self._assistant.documents(), TEXTS[language])
 
-    def ask(self, question: str, turns: list[Turn], language: Language) -> Iterator[Asked]:
+    def ask(
+        self,
+        question: str,
+        turns: list[Turn],
+        language: Language,
+        filters: Filters = ALL,
+    ) -> Iterator[Asked]:
         """Yield the page while the answer arrives, then with its first source open."""
         if not question.strip():
             yield (gr.skip(),) * 5  # yielding nothing at all would empty the page
             return
-        turns = begin(turns, question.strip())
+        turns = begin(turns, question.strip(), self._said(filters))
         yield self._step(turns, language, {"value": "", **BUSY})
-        for turn in self._answer(turns):
+        for turn in self._answer(turns, filters):
             turns = update(turns, turn)
             if turn.answer:  # a refusal opens nothing: a mark would look like an answer
                 view = _first(turn)
@@ -82,18 +90,44 @@ class Handlers:
         return self._conversation(turns, language), gr.skip(), turns, gr.skip(), gr.update(**box)
 
     def ask_example(
-        self, turns: list[Turn], language: Language, event: gr.EventData
+        self, turns: list[Turn], language: Language, filters: Filters, event: gr.EventData
     ) -> Iterator[Asked]:
         """Ask one of the example questions."""
         examples = TEXTS[language].examples
         index = _number(event, "example")
         question = examples[index] if index is not None and index < len(examples) else ""
-        yield from self.ask(question, turns, language)
+        yield from self.ask(question, turns, language, filters)
 
-    def _answer(self, turns: Sequence[Turn]) -> Iterator[Turn]:
+    def narrow(self, language: Language, filters: Filters, *chosen: Any) -> Narrowed:
+        """Return the scope that was chosen; one that cannot be meant changes nothing."""
+        texts = TEXTS[language]
+        try:
+            filters = scope.to_filters(*chosen)
+        except ValueError:
+            return scope.heading(texts.scope_wrong, texts), filters
+        return scope.heading(self._said(filters)[language], texts), filters
+
+    def reset_scope(self, language: Language) -> list[Any]:
+        """Return the panel with nothing chosen, then the scope."""
+        cleared: list[Any] = [*(None for _ in scope.DATES), *([] for _ in scope.LISTS)]
+        return [*cleared, *self.narrow(language, ALL, *cleared)]
+
+    def offer(self, language: Language, filters: Filters) -> list[Any]:
+        """Return the panel's heading, its button and what may be chosen now."""
+        texts = TEXTS[language]
+        heading = scope.heading(self._said(filters)[language], texts)
+        reset = gr.update(value=texts.scope_reset)
+        return [heading, reset, *scope.choices(self._assistant.documents(), texts)]
+
+    def _said(self, filters: Filters) -> Mapping[Language, str]:
+        return scope.said(filters, self._assistant.documents() if filters.document_ids else ())
+
+    def _answer(self, turns: Sequence[Turn], filters: Filters) -> Iterator[Turn]:
         turn = turns[-1]
         try:
-            stream = self._assistant.stream(turn.question, history=history(turns[:-1]))
+            stream = self._assistant.stream(
+                turn.question, history=history(turns[:-1]), filters=filters
+            )
             for piece in stream:
                 turn = replace(turn, text=turn.text + piece)
                 yield turn

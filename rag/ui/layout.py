@@ -10,8 +10,9 @@ import gradio as gr
 
 from rag.types import Language
 from rag.ui import render
-from rag.ui.handlers import Handlers
-from rag.ui.texts import TEXTS, TITLE
+from rag.ui.handlers import ALL, Handlers
+from rag.ui.scope import ScopePanel
+from rag.ui.texts import TEXTS, TITLE, Texts
 from rag.ui.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def build(assistant: Assistant, *, uploads: Path, language: Language = "zh") -> 
     with page:
         parts = _Page(handlers, language)
         parts.connect_conversation()
+        parts.connect_scope()
         parts.connect_documents()
         parts.connect_language(page)
     return page
@@ -79,6 +81,7 @@ class _Page:
         texts = TEXTS[language]
         self.turns = gr.State([])
         self.view = gr.State(None)
+        self.filters = gr.State(ALL)
         with gr.Row(elem_id="head"):
             self.header = gr.HTML(
                 render.header(texts),
@@ -94,16 +97,17 @@ class _Page:
                 elem_id="language",
             )
         with gr.Row(elem_id="main"):
-            self._left(texts.placeholder, texts.clear)
+            self._left(texts)
             self._right(language)
 
-    def _left(self, placeholder: str, clear: str) -> None:
+    def _left(self, texts: Texts) -> None:
         with gr.Column(elem_id="chat", scale=6, min_width=320):
             self.conversation = self._html("conversation")
+            self.scope = ScopePanel(texts)
             with gr.Row(elem_id="ask"):
-                self.clear = gr.Button(clear, elem_id="clear", scale=0, min_width=84)
+                self.clear = gr.Button(texts.clear, elem_id="clear", scale=0, min_width=84)
                 self.question = gr.Textbox(
-                    placeholder=placeholder,
+                    placeholder=texts.placeholder,
                     show_label=False,
                     container=False,
                     lines=1,
@@ -133,10 +137,11 @@ class _Page:
         """Ask, stop, start anew, and open what an answer cites."""
         asked = [self.conversation, self.source, self.turns, self.view, self.question]
         state = [self.turns, self.language]
+        asks = [*state, self.filters]
         asking = {**QUIET, "concurrency_limit": ASKING, "concurrency_id": "ask"}
         running = [
-            self.question.submit(self.handlers.ask, [self.question, *state], asked, **asking),
-            self.conversation.example(self.handlers.ask_example, state, asked, **asking),
+            self.question.submit(self.handlers.ask, [self.question, *asks], asked, **asking),
+            self.conversation.example(self.handlers.ask_example, asks, asked, **asking),
         ]
         halting = {**QUIET, "cancels": running, "queue": False}
         self.question.stop(self.handlers.stop, state, asked, **halting)
@@ -150,17 +155,35 @@ class _Page:
             self._opens(panel.cite, self.handlers.open_source)
         self._opens(self.source.more, self.handlers.widen)
 
+    def connect_scope(self) -> None:
+        """Narrow down what is asked, or ask all again."""
+        panel, told = self.scope, [self.scope.panel, self.filters]
+        for chosen in panel.fields:
+            chosen.input(
+                self.handlers.narrow, [self.language, self.filters, *panel.fields], told, **QUIET
+            )
+        panel.reset.click(self.handlers.reset_scope, self.language, [*panel.fields, *told], **QUIET)
+
+    def _offer(self, event: Callable[..., Any]) -> None:
+        """Let the event bring the choices of the panel up to date."""
+        panel = self.scope
+        state, parts = [self.language, self.filters], [panel.panel, panel.reset, *panel.fields]
+        event(self.handlers.offer, state, parts, **QUIET)
+
     def connect_documents(self) -> None:
         """Add files and open documents of the list."""
-        self.upload.upload(
-            self.handlers.upload,
-            [self.upload, self.language],
-            self.report,
-            concurrency_limit=1,  # one writer at a time; the next waits in the queue
-            api_visibility="private",
-        ).then(self.handlers.documents, self.language, self.documents, **QUIET).then(
-            self.handlers.welcome, [self.turns, self.language], self.conversation, **QUIET
+        uploaded = (
+            self.upload.upload(
+                self.handlers.upload,
+                [self.upload, self.language],
+                self.report,
+                concurrency_limit=1,  # one writer at a time; the next waits in the queue
+                api_visibility="private",
+            )
+            .then(self.handlers.documents, self.language, self.documents, **QUIET)
+            .then(self.handlers.welcome, [self.turns, self.language], self.conversation, **QUIET)
         )
+        self._offer(uploaded.then)
         self._opens(self.documents.document, self.handlers.open_document)
 
     def _opens(self, event: Callable[..., Any], handler: Callable[..., Any]) -> None:
@@ -187,6 +210,7 @@ class _Page:
                 **QUIET,
             )
             event(self.handlers.documents, self.language, self.documents, **QUIET)
+            self._offer(event)
         self.language.change(_words, self.language, fixed, **QUIET, queue=False)
 
 

@@ -96,8 +96,14 @@ def _welcome(texts: Texts, *, is_empty: bool) -> str:
 def _turn(turn: Turn, texts: Texts, *, is_markdown: bool) -> str:
     return (
         f'<article class="turn"><div class="question">{escape(_shorten(turn.question))}</div>'
-        f'<div class="answer">{_reply(turn, texts, is_markdown=is_markdown)}</div>'
+        + _scope(turn, texts)
+        + f'<div class="answer">{_reply(turn, texts, is_markdown=is_markdown)}</div>'
     )
+
+
+def _scope(turn: Turn, texts: Texts) -> str:
+    scope = turn.scope.get(texts.language)
+    return f'<p class="scope">{label(texts.scope_is.format(scope))}</p>' if scope else ""
 
 
 def _thumbs(turn: Turn, texts: Texts, *, is_busy: bool) -> str:

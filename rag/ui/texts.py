@@ -22,6 +22,12 @@ class Texts:
     placeholder: str
     ask: str
     clear: str
+    scope: dict[str, str]
+    scope_all: str
+    scope_is: str
+    scope_reset: str
+    scope_wrong: str
+    languages: dict[str, str]
     thinking: str
     stopped: str
     status: dict[str, str]
@@ -68,6 +74,19 @@ ZH = Texts(
     placeholder="输入问题，按回车发送",
     ask="提问",
     clear="新对话",
+    scope={
+        "since": "发布日期从",
+        "until": "到",
+        "document_ids": "文件",
+        "kinds": "格式",
+        "publishers": "发布者",
+        "languages": "语言",
+    },
+    scope_all="范围：全部文件",
+    scope_is="范围：{}",
+    scope_reset="清除范围",
+    scope_wrong="日期请写成 2022、2022-02 或 2022-02-13，先后不要颠倒",
+    languages={"zh": "中文", "en": "英文"},
     thinking="正在查找原文",
     stopped="已停止。",
     status={
@@ -118,6 +137,19 @@ EN = Texts(
     placeholder="Type a question and press Enter",
     ask="Ask",
     clear="New chat",
+    scope={
+        "since": "Issued from",
+        "until": "to",
+        "document_ids": "Documents",
+        "kinds": "Formats",
+        "publishers": "Publishers",
+        "languages": "Languages",
+    },
+    scope_all="Scope: all documents",
+    scope_is="Scope: {}",
+    scope_reset="Clear the scope",
+    scope_wrong="write dates as 2022, 2022-02 or 2022-02-13, the earlier one first",
+    languages={"zh": "Chinese", "en": "English"},
     thinking="Looking in the documents",
     stopped="Stopped.",
     status={
