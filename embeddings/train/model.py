@@ -24,7 +24,7 @@ class Recipe:
 
     dim: int = 384
     nested_dims: tuple[int, ...] = (384, 128)  # Matryoshka: Kusupati et al., NeurIPS 2022
-    steps: int = 4_000
+    steps: int = 3_500
     batch: int = 1_024
     scale: float = 20.0  # of cosines, as in sentence-transformers' MultipleNegativesRankingLoss
     rate: float = 0.02

@@ -50,10 +50,10 @@ def build_sources(folder: Path, tokenizer: Tokenizer) -> list[Weighted]:
     english = tatoeba.left.followed_by(wmt.left)
     lexicon = Lexicon.build(tokenizer, read(folder, "cedict_zh_en"), english)
     return [
-        Weighted(Cloze(news), 0.30),
-        Weighted(Cloze(aired), 0.09),
-        Weighted(Cloze(laws), 0.08),
-        Weighted(Cloze(reports), 0.05),
+        Weighted(Cloze(news), 0.20),
+        Weighted(Cloze(aired), 0.06),
+        Weighted(Cloze(laws), 0.05),
+        Weighted(Cloze(reports), 0.03),
         Weighted(Titled(Ragged.encode(tokenizer, [r["title"] for r in broadcasts]), aired), 0.06),
         Weighted(Titled(law_names, laws), 0.03),
         Weighted(questions, 0.05),
