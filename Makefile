@@ -45,10 +45,11 @@ eval: $(STAMP) ## score the shipped questions, fail if they got worse; ARGS="--j
 	$(BIN)/python -m eval run $(ARGS)
 	$(BIN)/python -m eval gate --full
 
-bench: $(VENV)/.installed-bench ## measure a cold and a warm question, and cleaning
+bench: $(VENV)/.installed-bench ## measure a cold and a warm question, cleaning, the model
 	$(BIN)/python benchmarks/cold_ask.py
 	$(BIN)/python benchmarks/warm_ask.py
 	$(BIN)/python benchmarks/clean.py
+	$(BIN)/python benchmarks/model.py
 
 clean: ## remove .venv, caches and build leftovers; documents and knowledge bases stay
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis \

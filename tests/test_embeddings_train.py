@@ -11,18 +11,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
 
 pytest.importorskip("torch", reason="training needs torch, which the light install leaves out")
 
 from embeddings.base import Vectors
 from embeddings.static import CODES, SCALES, TOKENIZER, WEIGHTS, StaticEmbedder
 from embeddings.train.__main__ import main
+from embeddings.train.checkpoint import Checkpoint
 from embeddings.train.data import read_broadcasts, read_wmt, split_sentences
 from embeddings.train.evaluate import Score, evaluate
 from embeddings.train.export import export, quantize
 from embeddings.train.gloss import Lexicon, clean_glosses, inflect
+from embeddings.train.late import LateInteraction
 from embeddings.train.model import Recipe, Weighted, train_table
-from embeddings.train.pairs import Articles, Cloze, Matched
+from embeddings.train.pairs import Articles, Cloze, Glossed, Matched, Pairs, Source
 from embeddings.train.ragged import Ragged
 from embeddings.train.tokenizer import MAX_PIECE_CHARS, choose_alphabet, train_tokenizer
 
@@ -65,6 +69,50 @@ def test_a_tiny_run_learns_to_match_english_and_chinese(
     model = StaticEmbedder.load(tmp_path)
     best = (model.embed_queries(ENGLISH) @ model.embed_documents(ANIMALS).T).argmax(axis=1)
     assert best.tolist() == list(range(8))
+
+
+class CutOff:
+    """A source that fails at its n-th batch, as a machine does that is switched off."""
+
+    def __init__(self, source: Source, after: int) -> None:
+        self.source = source
+        self.left = after
+
+    def draw(self, rng: np.random.Generator, n: int) -> Pairs:
+        self.left -= 1
+        if self.left < 0:
+            raise InterruptedError
+        return self.source.draw(rng, n)
+
+
+def test_a_run_cut_off_and_resumed_gives_the_table_of_one_that_was_not(
+    tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    size = tokenizer.get_vocab_size()
+    pairs = Matched(Ragged.encode(tokenizer, EN), Ragged.encode(tokenizer, ZH), np.arange(64) // 8)
+    recipe = Recipe(dim=16, nested_dims=(16,), steps=25, batch=8, threads=1, warmup=5)
+    expected = train_table([Weighted(pairs, 1.0)], vocabulary=size, recipe=recipe)
+    checkpoint = Checkpoint(tmp_path / "run.checkpoint.npz", run="this", every=10)
+    for after in (17, 4):
+        broken = [Weighted(CutOff(pairs, after), 1.0)]
+        with pytest.raises(InterruptedError):
+            train_table(broken, vocabulary=size, recipe=recipe, checkpoint=checkpoint)
+    last = CutOff(pairs, 15)  # 10 of the 25 steps are not done again
+    table = train_table(
+        [Weighted(last, 1.0)], vocabulary=size, recipe=recipe, checkpoint=checkpoint
+    )
+    np.testing.assert_array_equal(table, expected)
+    assert last.left == 0
+
+
+def test_the_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
+    path, rng = tmp_path / "run.checkpoint.npz", np.random.default_rng(0)
+    arrays = {"table": np.ones((2, 2), np.float32)}
+    assert Checkpoint(path, run="one").restore(arrays, rng) == 0
+    Checkpoint(path, run="one").save(arrays, rng, step=7)
+    with pytest.raises(ValueError, match="other data, tokenizer or recipe"):
+        Checkpoint(path, run="two").restore(arrays, rng)
+    assert Checkpoint(path, run="one").restore(arrays, rng) == 7
 
 
 @pytest.mark.slow
@@ -159,6 +207,19 @@ def test_a_cloze_passage_is_of_the_same_article_and_loses_only_its_sentence() ->
     assert 0.15 * 200 < kept < 0.4 * 200
 
 
+def test_a_glossed_source_changes_the_left_side_alone(tokenizer: Tokenizer) -> None:
+    left, right = Ragged.encode(tokenizer, ANIMALS), Ragged.encode(tokenizer, PLACES)
+    pairs = Matched(left, right, np.arange(8))
+    entries = [{"zh": zh, "en": en} for zh, en in zip(ANIMALS, ENGLISH, strict=True)]
+    glossed = Glossed(pairs, Lexicon.build(tokenizer, entries, _ragged([])))
+    drawn = glossed.draw(np.random.default_rng(3), 40)
+    plain = pairs.draw(np.random.default_rng(3), 40)
+    assert _rows(drawn.right) == _rows(plain.right)
+    assert drawn.keys.tolist() == plain.keys.tolist()
+    spoken = [tokenizer.decode(row).replace(" ", "") for row in _rows(drawn.left)]
+    assert all(word.startswith(ENGLISH[key]) for word, key in zip(spoken, drawn.keys, strict=True))
+
+
 @pytest.mark.parametrize(
     ("gloss", "forms"),
     [
@@ -182,14 +243,32 @@ def test_remarks_are_taken_out_of_glosses() -> None:
     assert clean_glosses("(literary)") == []
 
 
-def test_translation_replaces_known_tokens_and_keeps_the_rest(tokenizer: Tokenizer) -> None:
-    entries = [{"zh": "熊猫", "en": "panda"}, {"zh": "住在森林里", "en": "never: many tokens"}]
-    lexicon = Lexicon.build(tokenizer, entries)
-    texts = Ragged.encode(tokenizer, ["熊猫森林", "", "森林"])
+def test_a_gloss_replaces_the_longest_words_and_keeps_the_rest(tokenizer: Tokenizer) -> None:
+    entries = [
+        {"zh": "熊猫", "en": "panda"},
+        {"zh": "熊猫森林", "en": "bee"},
+        {"zh": "每天每天每天每天每天", "en": "never: too many tokens"},
+    ]
+    lexicon = Lexicon.build(tokenizer, entries, _ragged([]))
+    texts = Ragged.encode(tokenizer, ["熊猫住", "", "森林熊猫森林", "每天"])
     translated = lexicon.translate(np.random.default_rng(0), texts)
     spoken = [tokenizer.decode(row).replace(" ", "") for row in _rows(translated)]
-    assert spoken[0] in ("panda森林", "pandas森林")
-    assert spoken[1:] == ["", "森林"]
+    assert spoken[0] in ("panda住", "pandas住")
+    assert spoken[2] in ("森林bee", "森林bees")
+    assert (spoken[1], spoken[3]) == ("", "每天")
+
+
+def test_a_gloss_gains_a_few_small_words_that_stand_together_in_english(
+    tokenizer: Tokenizer,
+) -> None:
+    english = [f"{'the ' * 5}{'of ' * 4}{word}" for word in ENGLISH * 20]
+    lexicon = Lexicon.build(tokenizer, [], Ragged.encode(tokenizer, english))
+    rows = _rows(lexicon.translate(np.random.default_rng(0), _ragged(*[[]] * 500)))
+    running = lexicon.small.tolist()
+    assert {len(row) for row in rows} == set(range(7))
+    assert all(
+        any(running[at : at + len(row)] == row for at in range(len(running))) for row in rows[:50]
+    )
 
 
 def test_benchmark_broadcasts_and_wmt23_are_never_trained_on(tmp_path: Path) -> None:
@@ -230,6 +309,7 @@ def test_the_documented_command_turns_the_named_files_into_a_model(tmp_path: Pat
     made_by = json.loads((out / "manifest.json").read_text("utf-8"))["made_by"]
     assert made_by["recipe"]["steps"] == 3
     assert made_by["recipe"]["seed"] == 7
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "weights"]
     assert set(made_by["data_sha256"]) == {path.name for path in data.iterdir()}
     assert StaticEmbedder.load(out).embed_queries(["老虎"]).any()
 
@@ -264,10 +344,23 @@ def test_scores_count_the_right_passage_at_ranks_one_and_ten(tmp_path: Path) -> 
     _write(tmp_path, "ntrex_pairs", {"en": "老虎", "zh": "老虎"}, {"en": "大象", "zh": "骆驼"})
     _write(tmp_path, "broadcast_news", {"id": "20260101_0", "title": "老虎", "text": "老虎。"})
     scores = evaluate(FirstTwoCharacters(), tmp_path, tmp_path)
-    assert scores[0] == Score("XQuAD zh", best_sentence=False, r1=0.5, r10=1.0), "ties lose"
-    assert scores[1] == Score("XQuAD zh", best_sentence=True, r1=1.0, r10=1.0)
+    assert scores[0] == Score("XQuAD zh", "whole", r1=0.5, r10=1.0), "ties lose"
+    assert scores[1] == Score("XQuAD zh", "sentence", r1=1.0, r10=1.0)
     assert [score.task for score in scores[2::2]] == [
         "XQuAD en→zh",
         "NTREX en→zh",
         "broadcast title→body",
     ]
+
+
+def test_late_interaction_counts_the_best_partner_of_each_token_by_its_length() -> None:
+    tokenizer = Tokenizer(WordLevel({"north": 0, "east": 1, "northeast": 2}, unk_token="north"))
+    tokenizer.pre_tokenizer = Whitespace()
+    table = np.array([[3, 0], [0, 1], [1, 1]], np.float32)
+    codes, scales = quantize(table, group=2)
+    model = StaticEmbedder(tokenizer, codes=codes, scales=scales, fingerprint="")
+    index = LateInteraction(model, ["north", "east east northeast", ""])
+    half = np.sqrt(0.5)
+    np.testing.assert_allclose(index.scores("north east"), [3, 3 * half + 1, 0], rtol=0.02)
+    assert not index.scores("").any()
+    assert index.scores("").shape == (3,)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import logging
 import time
 from collections.abc import Sequence
@@ -11,6 +13,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from embeddings.train.checkpoint import Checkpoint
 from embeddings.train.data import hash_files
 from embeddings.train.export import export
 from embeddings.train.model import Recipe, train_table
@@ -30,13 +33,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     logger.info("tokenizer ready: %d pieces", tokenizer.get_vocab_size())
     sources = build_sources(args.data, tokenizer)
     logger.info("%d sources ready", len(sources))
-    table = train_table(sources, vocabulary=tokenizer.get_vocab_size(), recipe=recipe)
-    made_by: dict[str, object] = {
-        "recipe": asdict(recipe),
-        "wall_s": round(time.monotonic() - started),
-        "data_sha256": hash_files(args.data),
-    }
-    export(args.out, tokenizer, table, made_by=made_by)
+    made_of = {"recipe": asdict(recipe), "data_sha256": hash_files(args.data)}
+    run = hashlib.sha256((json.dumps(made_of) + tokenizer.to_str()).encode()).hexdigest()
+    checkpoint = Checkpoint(args.out.with_suffix(".checkpoint.npz"), run)
+    if not args.resume:
+        checkpoint.path.unlink(missing_ok=True)
+    size = tokenizer.get_vocab_size()
+    table = train_table(sources, vocabulary=size, recipe=recipe, checkpoint=checkpoint)
+    wall_s = round(time.monotonic() - started)
+    export(args.out, tokenizer, table, made_by={**made_of, "wall_s": wall_s})
+    checkpoint.path.unlink(missing_ok=True)
     logger.info("written to %s", args.out)
 
 
@@ -54,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=int, default=Recipe().steps)
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--tokenizer", type=Path, help="tokenizer.json of an earlier run")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on from OUT.checkpoint.npz of a run cut off"
+    )
     return parser
 
 

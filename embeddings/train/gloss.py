@@ -1,7 +1,8 @@
 """Word-by-word English for Chinese tokens, from a dictionary.
 
 A bag of tokens ignores word order, so a gloss is as good as a translation. Dictionaries give
-base forms only; questions do not, so each gloss also appears inflected.
+base forms only and no small words; questions do not, so each gloss also appears inflected and
+with small words of running text.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -20,6 +22,9 @@ from embeddings.train.ragged import Ints, Ragged
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\b(?:sb|sth|etc|abbr|lit|fig|CL|idiom)\b[.:]?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _VOWELS = "aeiou"
+_MAX_TOKENS = 4  # of a word that is glossed as a whole; longer ones hardly occur
+_SMALL = 100  # most frequent English tokens: articles, auxiliaries, question words
+_MAX_SMALL = 6  # added to a gloss
 _MIN_INFLECTED = 3  # letters; shorter words hardly inflect
 _DOUBLED = re.compile(r"^[^aeiou]*[aeiou][^aeiouwxy]$")  # stop → stopped
 _IRREGULAR: dict[str, str] = dict(
@@ -94,35 +99,71 @@ def inflected_entries(entries: Iterable[Record]) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """English forms of each Chinese token: token t has `forms[first[t]:first[t + 1]]`."""
+    """English forms of Chinese words, and the small words of running English.
 
+    Attributes:
+        words: number of each dictionary word by its tokens; above them every token has a number,
+            `len(words) + token`, with itself as its only form.
+        forms: word w has `forms[first[w]:first[w + 1]]`, in the dictionary's order.
+        small: the small words of English texts, shape (n,), in the order they occur there.
+    """
+
+    words: dict[tuple[int, ...], int]
     forms: Ragged
     first: Ints
+    small: Ints
 
     @classmethod
-    def build(cls, tokenizer: Tokenizer, entries: Iterable[Record]) -> Self:
-        """Keep the entries whose Chinese side is one token."""
+    def build(cls, tokenizer: Tokenizer, entries: Iterable[Record], english: Ragged) -> Self:
+        """Keep the entries of at most `_MAX_TOKENS` tokens; small words come from `english`."""
+        forms: dict[tuple[int, ...], list[str]] = {}
         pairs = list(inflected_entries(entries))
-        chinese = Ragged.encode(tokenizer, [zh for zh, _ in pairs])
-        single = np.flatnonzero(chinese.lengths == 1)
-        tokens = chinese.ids[chinese.offsets[single]]
-        order = np.argsort(tokens, kind="stable")
-        forms = Ragged.encode(tokenizer, [pairs[i][1] for i in single[order]])
-        counts = np.bincount(tokens, minlength=tokenizer.get_vocab_size())
-        return cls(forms, np.concatenate([[0], np.cumsum(counts)]))
+        encoded = Ragged.encode(tokenizer, [zh for zh, _ in pairs])
+        for tokens, (_, form) in zip(encoded, pairs, strict=True):
+            if 0 < len(tokens) <= _MAX_TOKENS:
+                forms.setdefault(tuple(tokens), []).append(form)
+        flat = Ragged.encode(tokenizer, [form for group in forms.values() for form in group])
+        size = tokenizer.get_vocab_size()
+        counts = [*map(len, forms.values()), *[1] * size]
+        return cls(
+            words={word: number for number, word in enumerate(forms)},
+            forms=flat.followed_by(Ragged.single(np.arange(size))),
+            first=np.cumsum([0, *counts]),
+            small=_small_words(english.ids.astype(np.int64)),
+        )
 
     def translate(self, rng: np.random.Generator, texts: Ragged) -> Ragged:
-        """Turn each token into one of its forms, early meanings more often; others stay."""
-        tokens = texts.ids
-        counts = self.first[tokens + 1] - self.first[tokens]
-        picks = self.first[tokens] + (counts * rng.random(len(tokens)) ** 2).astype(np.int64)
-        # tokens without a form are appended behind the forms, so that one cut serves both
-        pool = Ragged(
-            np.concatenate([self.forms.ids, tokens]),
-            np.concatenate(
-                [self.forms.offsets, self.forms.offsets[-1] + 1 + np.arange(len(tokens))]
-            ),
-        )
-        rows = np.where(counts > 0, picks, len(self.forms) + np.arange(len(tokens)))
-        words = pool.take(rows)
-        return Ragged(words.ids, words.offsets[texts.offsets])
+        """Turn each word into one of its forms, early meanings more often; add small words."""
+        found = [self._segment(tokens) for tokens in texts]
+        words = np.fromiter(chain.from_iterable(found), np.int64)
+        counts = self.first[words + 1] - self.first[words]
+        picks = self.first[words] + (counts * rng.random(len(words)) ** 2).astype(np.int64)
+        glosses = self.forms.take(picks)
+        ends = np.cumsum([0, *map(len, found)])
+        return self._with_small_words(rng, Ragged(glosses.ids, glosses.offsets[ends]))
+
+    def _segment(self, tokens: list[int]) -> list[int]:
+        """Return the numbers of the longest words from left to right."""
+        numbers, at = [], 0
+        while at < len(tokens):
+            for size in range(_MAX_TOKENS, 0, -1):
+                number = self.words.get(tuple(tokens[at : at + size]))
+                if number is not None:
+                    break
+            numbers.append(len(self.words) + tokens[at] if number is None else number)
+            at += size
+        return numbers
+
+    def _with_small_words(self, rng: np.random.Generator, texts: Ragged) -> Ragged:
+        # the question that a gloss stands for would hold "what", "did", "of the"
+        sizes = np.minimum(rng.integers(0, _MAX_SMALL + 1, len(texts)), len(self.small))
+        low = len(texts.ids) + rng.integers(0, len(self.small) - sizes + 1)
+        starts = np.stack([texts.offsets[:-1], low], 1)
+        ends = np.stack([texts.offsets[1:], low + sizes], 1)
+        return texts.followed_by(Ragged.single(self.small)).cut(starts, ends)
+
+
+def _small_words(ids: Ints) -> Ints:
+    """Return the tokens of a text that are among its `_SMALL` most frequent, in their order."""
+    frequent = np.argsort(-np.bincount(ids, minlength=_SMALL), kind="stable")[:_SMALL]
+    return ids[np.isin(ids, frequent)]

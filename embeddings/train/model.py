@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from embeddings.train.checkpoint import Checkpoint
 from embeddings.train.pairs import Pairs, Source
 from embeddings.train.ragged import Ints, Ragged
 
@@ -23,14 +24,14 @@ class Recipe:
 
     dim: int = 384
     nested_dims: tuple[int, ...] = (384, 128)  # Matryoshka: Kusupati et al., NeurIPS 2022
-    steps: int = 2_500
+    steps: int = 3_500
     batch: int = 1_024
     scale: float = 20.0  # of cosines, as in sentence-transformers' MultipleNegativesRankingLoss
     rate: float = 0.02
     warmup: int = 100
     initial: float = 0.1  # standard deviation of an untrained weight
     seed: int = 1
-    threads: int = 2
+    threads: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,30 @@ class LazyAdam:
         square = square / (1 - second ** self._seen[rows])
         self._table[rows] -= rate * mean / (square.sqrt() + 1e-8)
 
+    def arrays(self) -> dict[str, NDArray[np.float32]]:
+        """Return views of the table and of all that the next step depends on."""
+        state = {"table": self._table, "mean": self._mean, "square": self._square}
+        return {name: part.numpy() for name, part in (state | {"seen": self._seen}).items()}
+
 
 def train_table(
-    sources: Sequence[Weighted], *, vocabulary: int, recipe: Recipe
+    sources: Sequence[Weighted],
+    *,
+    vocabulary: int,
+    recipe: Recipe,
+    checkpoint: Checkpoint | None = None,
 ) -> NDArray[np.float32]:
-    """Return the trained table, shape (vocabulary, dim)."""
+    """Return the trained table, shape (vocabulary, dim).
+
+    Args:
+        sources: what batches are drawn from, and how often.
+        vocabulary: rows of the table.
+        recipe: everything else; the same recipe gives the same table.
+        checkpoint: written now and then, and gone on from when it is there, to the same table.
+
+    Raises:
+        ValueError: the checkpoint is of another run.
+    """
     torch.set_num_threads(recipe.threads)
     rng = np.random.default_rng(recipe.seed)
     start = rng.standard_normal((vocabulary, recipe.dim), dtype=np.float32) * recipe.initial
@@ -74,11 +94,14 @@ def train_table(
     optimizer = LazyAdam(table)
     shares = np.array([weighted.share for weighted in sources])
     order = rng.choice(len(sources), recipe.steps, p=shares / shares.sum())
-    for step, chosen in enumerate(order):
-        pairs = sources[chosen].source.draw(rng, recipe.batch)
+    done = checkpoint.restore(optimizer.arrays(), rng) if checkpoint else 0
+    for step in range(done, recipe.steps):
+        pairs = sources[order[step]].source.draw(rng, recipe.batch)
         loss = _train_batch(table, pairs, optimizer, recipe, rate=_rate(recipe, step))
         if step % 100 == 0:
             logger.info("step %d of %d, loss %.3f", step, recipe.steps, loss)
+        if checkpoint and (step + 1) % checkpoint.every == 0:
+            checkpoint.save(optimizer.arrays(), rng, step=step + 1)
     return table.numpy()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -11,12 +11,10 @@ from numpy.typing import NDArray
 from embeddings.train.gloss import Lexicon
 from embeddings.train.ragged import Ints, Ragged
 
-# tokens of a passage; the shipped chunks hold 100 to 250
-_PASSAGE = (40, 240)
+# tokens of a passage: from a table row or a sentence up to the longest chunk
+_PASSAGE = (8, 240)
 # tokens of a fragment that stands for a question
 _FRAGMENT = (2, 14)
-_REMOVED = 0.75  # share of cloze passages without the sentence the fragment came from
-_GLOSS_REMOVED = 0.5  # a gloss shares no token with its sentence, so more of them may stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +62,21 @@ class Articles:
 
 @dataclass(frozen=True, slots=True)
 class Cloze:
-    """A fragment of a sentence → the passage around it, mostly without that sentence."""
+    """A fragment of a sentence → the passage around it, mostly without that sentence.
+
+    Attributes:
+        removed: share of the passages that lose the sentence.
+    """
 
     articles: Articles
+    removed: float = 0.75
 
     def draw(self, rng: np.random.Generator, n: int) -> Pairs:
         """Return n fragments and passages."""
         rows = rng.choice(self.articles.usable, n)
         return Pairs(
             left=self.articles.sentences.take(rows).spans(rng, *_FRAGMENT),
-            right=self.articles.passages(rng, rows, removed=rng.random(n) < _REMOVED),
+            right=self.articles.passages(rng, rows, removed=rng.random(n) < self.removed),
             keys=self.articles.owner[rows],
         )
 
@@ -93,24 +96,6 @@ class Titled:
             left=self.titles.take(owners),
             right=self.articles.passages(rng, rows, removed=np.zeros(n, np.bool_)),
             keys=owners,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Glossed:
-    """A fragment turned into English word by word → its Chinese passage."""
-
-    articles: Articles
-    lexicon: Lexicon
-
-    def draw(self, rng: np.random.Generator, n: int) -> Pairs:
-        """Return n glossed fragments and passages."""
-        rows = rng.choice(self.articles.usable, n)
-        fragments = self.articles.sentences.take(rows).spans(rng, *_FRAGMENT)
-        return Pairs(
-            left=self.lexicon.translate(rng, fragments),
-            right=self.articles.passages(rng, rows, removed=rng.random(n) < _GLOSS_REMOVED),
-            keys=self.articles.owner[rows],
         )
 
 
@@ -136,3 +121,16 @@ class Matched:
         elif self.spans and rng.random() < 0.5:
             right = right.spans(rng, *_FRAGMENT)
         return Pairs(left=left, right=right, keys=self.keys[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Glossed:
+    """Another source whose left side is turned into English word by word."""
+
+    source: Source
+    lexicon: Lexicon
+
+    def draw(self, rng: np.random.Generator, n: int) -> Pairs:
+        """Return n pairs of the source, the left glossed."""
+        pairs = self.source.draw(rng, n)
+        return replace(pairs, left=self.lexicon.translate(rng, pairs.left))

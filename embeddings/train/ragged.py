@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Self
 
 import numpy as np
@@ -25,6 +25,10 @@ class Ragged:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
+    def __iter__(self) -> Iterator[list[int]]:
+        ids = self.ids.tolist()
+        return (ids[start:end] for start, end in pairwise(self.offsets.tolist()))
+
     @property
     def lengths(self) -> Ints:
         """Return the tokens of each sequence, shape (n,)."""
@@ -41,6 +45,16 @@ class Ragged:
                 parts.append(ids)
                 lengths.append(len(ids))
         return cls(np.concatenate(parts), np.cumsum(lengths))
+
+    @classmethod
+    def single(cls, ids: Ints) -> Self:
+        """Return a sequence of one for each token."""
+        return cls(ids.astype(np.int32), np.arange(len(ids) + 1))
+
+    def followed_by(self, other: Ragged) -> Ragged:
+        """Return these sequences, then the others."""
+        offsets = [self.offsets, self.offsets[-1] + other.offsets[1:]]
+        return Ragged(np.concatenate([self.ids, other.ids]), np.concatenate(offsets))
 
     def take(self, rows: Ints) -> Ragged:
         """Return these sequences, in this order."""

@@ -16,6 +16,7 @@ from embeddings.train.pairs import Articles, Cloze, Glossed, Matched, Titled
 from embeddings.train.ragged import Ragged
 
 _ENGLISH_REPEATS = 5  # English is 4 % of the text; without this it gets too few pieces
+_GLOSS_REMOVED = 0.5  # a gloss shares no token with its sentence, so more of them may stay
 
 
 def chinese_texts(folder: Path) -> Iterator[str]:
@@ -42,7 +43,12 @@ def build_sources(folder: Path, tokenizer: Tokenizer) -> list[Weighted]:
     aired = _articles(tokenizer, (r["text"] for r in broadcasts))
     reports = _articles(tokenizer, (r["text"] for r in read(folder, "government_reports")))
     law_names, laws = _laws(tokenizer, read(folder, "laws"))
-    lexicon = Lexicon.build(tokenizer, read(folder, "cedict_zh_en"))
+    tatoeba = _parallel(tokenizer, read(folder, "tatoeba_zh_en"))
+    wmt = _parallel(tokenizer, read_wmt(folder))
+    questions = _questions(tokenizer, folder, "drcd_dev")
+    paraphrases = _matched(tokenizer, read(folder, "paraphrase"), "a", "b")
+    english = tatoeba.left.followed_by(wmt.left)
+    lexicon = Lexicon.build(tokenizer, read(folder, "cedict_zh_en"), english)
     return [
         Weighted(Cloze(news), 0.20),
         Weighted(Cloze(aired), 0.06),
@@ -50,16 +56,18 @@ def build_sources(folder: Path, tokenizer: Tokenizer) -> list[Weighted]:
         Weighted(Cloze(reports), 0.03),
         Weighted(Titled(Ragged.encode(tokenizer, [r["title"] for r in broadcasts]), aired), 0.06),
         Weighted(Titled(law_names, laws), 0.03),
-        Weighted(_questions(tokenizer, folder, "drcd_dev"), 0.05),
+        Weighted(questions, 0.05),
         Weighted(_questions(tokenizer, folder, "cmrc2018_trial"), 0.02),
         Weighted(_searches(tokenizer, folder), 0.03),
-        Weighted(_matched(tokenizer, read(folder, "paraphrase"), "a", "b"), 0.04),
-        Weighted(_parallel(tokenizer, read(folder, "tatoeba_zh_en")), 0.06),
-        Weighted(_parallel(tokenizer, read_wmt(folder)), 0.05),
+        Weighted(paraphrases, 0.04),
+        Weighted(tatoeba, 0.06),
+        Weighted(wmt, 0.05),
         Weighted(_parallel(tokenizer, read(folder, "python_docs_zh_en")), 0.03),
-        Weighted(_dictionary(tokenizer, folder), 0.06),
-        Weighted(Glossed(news, lexicon), 0.17),
-        Weighted(Glossed(aired, lexicon), 0.06),
+        Weighted(_dictionary(tokenizer, folder), 0.20),
+        Weighted(Glossed(Cloze(news, _GLOSS_REMOVED), lexicon), 0.34),
+        Weighted(Glossed(Cloze(aired, _GLOSS_REMOVED), lexicon), 0.10),
+        Weighted(Glossed(questions, lexicon), 0.06),
+        Weighted(Glossed(paraphrases, lexicon), 0.04),
     ]
 
 
