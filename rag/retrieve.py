@@ -21,7 +21,7 @@ from rag.vectors import embed_question
 _RRF_K = 60  # Cormack et al., SIGIR 2009
 _DEPTH = 100  # rows taken from each list
 _VECTOR_WEIGHT = 0.5  # for a question that BM25 can read; flat from .3 to .8
-_MEANING_WEIGHT = 1.0  # flat from .5 to 2
+_MEANING_WEIGHT = 0.5  # flat to 1 (docs/decisions/0008-retrieval.md)
 
 Method = Literal["hybrid", "words", "vectors"]
 

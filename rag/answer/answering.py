@@ -14,7 +14,7 @@ from rag.question import Question
 from rag.types import Answer, Citation, Hit
 
 # of confidence; chosen on the shipped questions, see docs/decisions/0004-answering.md
-THRESHOLD = 0.4
+THRESHOLD = 0.35
 _NEAREST = 3
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 
 from embeddings.catalog import Model
 from rag.assistant import load_embedder, runtime
@@ -18,6 +19,7 @@ from rag.rerank import Reranker
 from rag.settings import Settings
 from rag.vectors import embed_documents
 
+_STATUS = Path("/proc/self/status")
 _LEAST_S = 1.0  # a shorter run says little
 _FIRST, _MOST = 32, 8192  # passages of the first and of the longest run
 _QUESTION = "去年有多少个老旧小区加装了电梯？"
@@ -34,7 +36,7 @@ class Cost:
     Attributes:
         load_s: seconds until the model could be used.
         per_1000_s: seconds for 1,000 passages of the length that the settings give.
-        memory_mib: what loading and running it added to the process; None on Windows.
+        memory_mib: what loading and running it added to the process; None but on Linux.
         dim: length of a vector; None for a reranker.
         error: why it could not be measured; the rest is 0 then.
     """
@@ -101,9 +103,8 @@ def _passages(n: int, chars: int) -> list[str]:
 
 
 def _peak_mib() -> float | None:
-    if sys.platform == "win32":
+    """Return the most memory this process has held; None where the system does not tell."""
+    if not _STATUS.exists():  # getrusage would count what our parent held when it started us
         return None
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10  # bytes there, KiB here
+    peak = re.search(r"^VmHWM:\s*(\d+) kB", _STATUS.read_text(), re.MULTILINE)
+    return int(peak[1]) / 2**10 if peak else None
