@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import embeddings
 from embeddings import catalog
 from embeddings.catalog import Model
 from rag.cli.call import Call
-from rag.cli.measure import Cost, measure
 from rag.cli.texts import words
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.cli.measure import Cost
 
 
 def list_models(call: Call) -> int:
     """List the models that the settings can name; with --measure, run each of them."""
+    from rag.cli.measure import measure  # process pools cost every other command its start
+
     settings = call.settings
     known = {model.name: model for model in _available(settings)}
     records = []
