@@ -25,7 +25,8 @@ HAN = "副中心政务服务大厅接待群众办理事项"
 def main() -> int:
     """Print one JSON line for the files, and one for each text made up to be hard."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", type=Path, nargs="*", default=sorted((ROOT / "corpus").iterdir()))
+    texts = sorted((ROOT / "corpus").glob("*.txt"))
+    parser.add_argument("files", type=Path, nargs="*", default=texts)
     parser.add_argument("--line-mib", type=int, default=50, help="length of the one long line")
     arguments = parser.parse_args()
     texts = [path.read_text(encoding="utf-8") for path in arguments.files]

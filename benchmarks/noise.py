@@ -114,7 +114,7 @@ def damage_files(
 ) -> dict[str, list[int]]:
     """Write damaged copies; return for each file where each of its characters now begins."""
     ends = {}
-    for path in sorted(source.iterdir()):
+    for path in sorted(source.glob("*.[tm]*")):
         pieces = damage(path.read_text(encoding="utf-8"), chance)
         (target / path.name).write_text("".join(pieces), encoding="utf-8")
         ends[path.name] = [0, *accumulate(map(len, pieces))]

@@ -14,10 +14,11 @@ _SUBSCRIPTS = {ord("₀") + digit: str(digit) for digit in range(10)}
 _MISREAD = re.compile(
     r"(?<=\d)(?<![A-Za-z]\d)[lIOo]++(?=[\d.,%\u4e00-\u9fff])|(?<![A-Za-z])[lI](?=\d)"
 )
+_TAKEN = re.compile("[lIOo]")
 _DIGITS = str.maketrans("lIOo", "1100")
 # PM。5, 12。5%; a full stop stays before a year, a date, a list number and a counted thing
 _POINT = re.compile(
-    r"(?<=[A-Za-z\d])。(?=\d{1,2}(?![\d年月日号.、．）)个名家项件人位次户条座所处是]))"
+    r"。(?<=[A-Za-z\d]。)(?=\d{1,2}(?![\d年月日号.、．）)个名家项件人位次户条座所处是]))"
 )
 _MATH = re.compile(r"\$[^$\n]{1,80}\$")
 _IS_MATH = re.compile(r"[\\^_{]|\$[\d.,%\s]+\$")
@@ -56,6 +57,8 @@ def without_latex(text: str) -> str:
 def unify(text: str) -> str:
     """Return a text of the same length, misread digits and points put right."""
     text = _POINT.sub(".", text)
+    if not _TAKEN.search(text):  # most Chinese text, at a tenth of the cost
+        return text
     return _MISREAD.sub(lambda found: found[0].translate(_DIGITS), text)
 
 
