@@ -28,7 +28,7 @@ _MIN = 5
 _MARKER, _BOLD = len(" [1]；"), len("****：")
 _FACTS = {Asked.DATE, Asked.PERSON, Asked.AMOUNT, Asked.SHARE}  # told apart for sure
 _HOLDING = 0.6  # fit from which a text holds the kind of thing that is asked
-_STOP = 2.0  # how far below the best a further sentence may score; less, the longer the answer is
+_STOP = 2.5  # how far below the best a further sentence may score; less, the longer the answer is
 _READ = 30  # sentences that may be added
 _NEW = 3.0  # worth of saying what the pieces before do not, when several things are asked
 _FIT_WEIGHT, _LENGTH_COST = 0.35, 0.0012
@@ -116,7 +116,7 @@ def _with_others(
 
 
 def _worth_adding(item: Scored, pieces: Sequence[Piece], question: Question) -> float:
-    if not question.has_parts:
+    if not (question.has_parts or question.is_list):
         return item.score
     said = np.max([piece.item.said for piece in pieces], axis=0)
     return item.score + _NEW * float(item.weights @ np.maximum(item.said - said, 0))

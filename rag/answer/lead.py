@@ -42,7 +42,7 @@ def lead(question: Question, item: Scored, start: int, end: int) -> Lead | None:
         end: of the stretch.
     """
     asked = set(question.asked)
-    if question.has_parts or len(asked - {Asked.HOW}) != 1:
+    if question.has_parts or question.is_list or len(asked - {Asked.HOW}) != 1:
         return None
     if asked & {Asked.AMOUNT, Asked.SHARE}:
         return _figure(question, item, start, end)

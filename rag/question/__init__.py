@@ -54,9 +54,9 @@ class Question:
 
     @property
     def has_parts(self) -> bool:
-        """Return whether one sentence may not be enough: a list, two figures, two periods."""
-        several = len(patterns.HOW_MANY.findall(self.text)) > 1 or len(self.periods) > 1
-        return self.is_list or several
+        """Return whether several facts are asked for: 多少…多少, 分别, two periods."""
+        several = len(patterns.ASKING.findall(self.text)) > 1 or len(self.periods) > 1
+        return several or patterns.EACH.search(self.text) is not None
 
 
 def read(question: str, says: Says | None = None) -> Question:
