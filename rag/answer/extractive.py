@@ -31,7 +31,7 @@ _HOLDING = 0.6  # fit from which a text holds the kind of thing that is asked
 _STOP = 2.5  # how far below the best a further sentence may score; less, the longer the answer is
 _READ = 30  # sentences that may be added
 _NEW = 3.0  # worth of saying what the pieces before do not, when several things are asked
-_FIT_WEIGHT, _LENGTH_COST = 0.35, 0.0012
+_FIT_WEIGHT, _LENGTH_COST = 0.7, 0.0012
 _EDGE = " ,，、;；:：。.…|"
 # what stands before a sentence and is not part of it: entry name, byline, list mark, table border
 _OPENING = re.compile(

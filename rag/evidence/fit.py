@@ -17,6 +17,7 @@ _GENERAL = frozenset("count:" + c for c in "个项件家所处座种场类位名
 _THINGS = frozenset("count:" + c for c in "个根棵株条项件处座块台部")
 _PERSON_GROUP = frozenset({"people", "visits", "households"})
 
+_NAMED = frozenset({Asked.PLACE, Asked.ORGANISATION})  # by a noun of their own: 哪家公司
 _RELATIVE_DATE = re.compile(r"[今去明前]年|[今昨前明]天|[今昨]日|年[底初]|月底|届时|季度|日前")
 _NUMBERED = re.compile(r"电话|热线|号|\b(?i:phone|hotline|number)\b")
 _YEARS = re.compile(r"\d{4}[^\d年月]\d{4}")  # 2021-2022 tells of no day that something happened
@@ -33,9 +34,11 @@ _WAY = re.compile(
 
 def fit(question: Question, text: str) -> float:
     """Return how well `text` holds what is asked, in [0, 1]; 0.5 when anything will do."""
+    noun = question.wanted.noun
+    if noun and set(question.asked) <= _NAMED:
+        return 0.4 + 0.6 * names(question.text, noun, text)
     if not question.asked:
-        noun = question.wanted.noun
-        return 0.4 + 0.6 * names(question.text, noun, text) if noun else 0.5
+        return 0.5
     return max(_FIT[asked](question, text) for asked in question.asked)
 
 
