@@ -20,7 +20,7 @@ from rag.answer.phrases import say
 from rag.corpus import Corpus
 from rag.errors import EmbedderError, EmptyQuestionError, UnknownDocumentError
 from rag.evidence import rerank, select
-from rag.history import understand
+from rag.followup import understand
 from rag.index import Index
 from rag.ingest import Progress
 from rag.question import read

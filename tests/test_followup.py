@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.history import understand
+from rag.followup import understand
 from rag.text.normalize import fold_question
 from rag.types import Message
 

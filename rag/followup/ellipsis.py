@@ -1,0 +1,89 @@
+"""竣工了多少, 在哪儿比的: a question without a subject is asked of the last one's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.followup import words
+from rag.followup.frame import event, subject
+from rag.followup.slots import Piece, Slot, Slots
+from rag.followup.times import with_period
+from rag.question import Asked
+from rag.question import read as read_question
+
+_NOUNS = ("n", "j", "l", "i", "eng")
+
+
+def lacks_subject(new: Slots, prior: Slots, *, is_open: bool) -> bool:
+    """Return whether a question that asks does not say of what.
+
+    Args:
+        new: its slots.
+        prior: those of the question before.
+        is_open: whether it began with 那, which goes on with what was said.
+    """
+    if words.ADDS.search(new.text) or words.PART.search(new.text):
+        return True
+    own = [p for p in new.pieces if _may_be_subject(p)]
+    if own and not _is_relative(own, new):
+        return False
+    names_other = len(new.of(Slot.OBJECT)) > 1 and new.of(Slot.OBJECT) != prior.of(Slot.OBJECT)
+    return is_open or not (new.has(Slot.PERIOD) and names_other)
+
+
+def may_lack_subject(new: Slots) -> bool:
+    """Return whether its subject may be one of the last question's: 名单什么时候公布的."""
+    own = [p for p in new.pieces if _may_be_subject(p)]
+    is_common = all(p.slot is Slot.SUBJECT and p.tag in ("n", "vn", "nz") for p in own)
+    return is_common and len(own) <= 2 and not new.has(Slot.PERIOD)
+
+
+def _may_be_subject(piece: Piece) -> bool:
+    if piece.slot not in (Slot.SUBJECT, Slot.ATTRIBUTE):
+        return piece.slot is Slot.PLACE
+    is_empty = words.ALL_PLACES.fullmatch(piece.text) or words.PLANS.fullmatch(piece.text)
+    return piece.tag.startswith(_NOUNS) and not is_empty
+
+
+def _is_relative(own: Sequence[Piece], new: Slots) -> bool:
+    """Return whether nouns leave open of what: 金额多少, 收费吗, 惠及多少户, 漷县镇竣工了多少."""
+    first, *others = own
+    if first.slot is Slot.PLACE:
+        return not others and _is_bare_amount(new)
+    if new.has(Slot.PERIOD):
+        return False
+    is_short = not others and len(first.text) == 2 and new.pieces[0] is first
+    asks_at_once = is_short and new.pieces[1:2] and new.pieces[1].slot is Slot.ASKED
+    is_all = not others and len(new.without(Slot.ASKED).pieces) == 1
+    return bool(asks_at_once or is_all or words.ATTRIBUTE.search(own[-1].text))
+
+
+def _is_bare_amount(new: Slots) -> bool:
+    return new.of(Slot.ASKED) in ("多少", "几个") and not new.has(Slot.OBJECT)
+
+
+def asked_of(new: Slots, prior: Slots) -> Slots:
+    """Return the new question with the subject, and if need be the event, of the last one."""
+    prior = with_period(prior, new.of(Slot.PERIOD))
+    if Asked.DATE in read_question(new.text).asked:
+        prior = prior.without(Slot.PERIOD)
+    new = new.without(Slot.PERIOD)
+    if new.has(Slot.PLACE) or words.ALL_PLACES.search(new.text):
+        prior = prior.without(Slot.PLACE)
+    if not new.without(Slot.ASKED).pieces and _ask_amounts(new, prior):
+        return prior.put(Slot.ASKED, new.text)
+    own = (replace(p, slot=Slot.ATTRIBUTE) if p.slot is Slot.SUBJECT else p for p in new.pieces)
+    return Slots((*_about(new, prior).pieces, *own))
+
+
+def _ask_amounts(*questions: Slots) -> bool:
+    return all(question.of(Slot.ASKED).startswith(words.AMOUNTS) for question in questions)
+
+
+def _about(new: Slots, prior: Slots) -> Slots:
+    if words.ASKS_WHY.search(new.text):
+        return event(prior)
+    if not words.COMPARES.search(new.of(Slot.PREDICATE, Slot.SUBJECT)):
+        prior = prior.without(Slot.ATTRIBUTE)
+    return subject(prior)

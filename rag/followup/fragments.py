@@ -1,0 +1,88 @@
+"""漷县镇呢, 面积呢, 在建的呢: a fragment takes the place of what is like it in the last question."""
+
+from __future__ import annotations
+
+from rag.followup import words
+from rag.followup.frame import subject
+from rag.followup.slots import Piece, Slot, Slots, names_facility
+from rag.followup.times import with_period
+
+
+def fill(new: Slots, prior: Slots) -> Slots:
+    """Return the last question with the fragment in the slot that it fits."""
+    frame = with_period(prior, new.of(Slot.PERIOD))
+    rest = new.without(Slot.PERIOD)
+    if not rest.pieces:
+        return frame
+    if words.PART.search(rest.text):
+        return frame.put(Slot.MODIFIER, rest.text)
+    if rest.text.endswith("的"):
+        return _modified(rest, frame)
+    if all(piece.slot is Slot.PLACE for piece in rest.pieces):
+        return frame.put(Slot.PLACE, rest.text)
+    if words.ATTRIBUTE.search(rest.text):
+        return _measured(rest, frame)
+    return _replaced(rest, frame)
+
+
+def _modified(rest: Slots, frame: Slots) -> Slots:
+    """Return the question of those that are 在建的, 区级的 or 河北的."""
+    last = rest.pieces[-2] if len(rest.pieces) > 1 else rest.pieces[-1]
+    twin = _twin(last, frame)
+    if twin is not None:
+        return frame.swap(twin, rest.text.removesuffix("的"))
+    if last.slot is Slot.PLACE:
+        return frame.put(Slot.PLACE, rest.text)
+    if any(piece.tag[:1] == "v" for piece in rest.pieces):
+        frame = frame.put(Slot.PREDICATE, "有")
+    return frame.put(Slot.MODIFIER, rest.text)
+
+
+def _twin(like: Piece, frame: Slots) -> int | None:
+    """Return where a piece of the same kind stands, the last one: a place, 区级 for 市级."""
+    places = [i for i, piece in enumerate(frame.pieces) if _is_twin(piece, like)]
+    return places[-1] if places else None
+
+
+def _is_twin(piece: Piece, like: Piece) -> bool:
+    if Slot.PLACE in (piece.slot, like.slot):
+        return piece.slot is like.slot
+    is_noun = piece.slot in (Slot.SUBJECT, Slot.OBJECT) and like.tag[:1] != "v"
+    return is_noun and len(piece.text) > 1 and piece.text[-1] == like.text[-1]
+
+
+def _measured(rest: Slots, frame: Slots) -> Slots:
+    """Return the question of another attribute of the same subject."""
+    if len(rest.pieces) > 1 and frame.has(Slot.ATTRIBUTE) and not _is_named(frame):
+        frame = frame.without(Slot.SUBJECT)  # of PM2.5浓度, 降尘量 is no attribute
+    if words.COMPARES.search(rest.text):
+        return subject(frame).put(Slot.PREDICATE, f"{rest.text}增减").put(Slot.ASKED, "多少")
+    base = subject(frame.without(Slot.ATTRIBUTE))
+    asks = "什么" if words.UNFIGURED.search(rest.text) else "多少"
+    return (
+        base.put(Slot.ATTRIBUTE, rest.text).put(Slot.PREDICATE, "是").put(Slot.ASKED, asks)
+    )
+
+
+def _is_named(frame: Slots) -> bool:
+    """Return whether the subject is a place, a building or an organisation."""
+    return frame.has(Slot.PLACE) or any(
+        p.slot is Slot.SUBJECT and (p.tag in ("nt", "nr") or names_facility(p))
+        for p in frame.pieces
+    )
+
+
+def _replaced(rest: Slots, frame: Slots) -> Slots:
+    """Return the question about something else."""
+    twin = _twin(rest.pieces[-1], frame)
+    if twin is not None:
+        return frame.swap(twin, rest.text)
+    has_object = len(frame.of(Slot.OBJECT)) > 1  # not 钱, 人
+    if has_object and not (frame.has(Slot.SUBJECT) and _is_named(rest)):
+        if _is_named(frame) or not frame.has(Slot.SUBJECT):
+            return frame.put(Slot.OBJECT, rest.text)
+    if _is_named(rest):
+        return frame.put(Slot.SUBJECT if frame.has(Slot.SUBJECT) else Slot.PLACE, rest.text)
+    if _is_named(frame):
+        return frame.put(Slot.ATTRIBUTE, rest.text)
+    return frame.put(Slot.SUBJECT, rest.text)
