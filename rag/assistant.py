@@ -20,7 +20,7 @@ from rag.answer.phrases import say
 from rag.corpus import Corpus
 from rag.errors import EmbedderError, EmptyQuestionError, UnknownDocumentError
 from rag.evidence import rerank, select
-from rag.followup import understand
+from rag.followup import readings
 from rag.index import Index
 from rag.ingest import Progress
 from rag.question import read
@@ -193,8 +193,7 @@ class Assistant:
         Raises:
             EmptyQuestionError: the question holds no word.
         """
-        turn = self._turn(understand(question, history), k=_POOL, filters=filters)
-        return AnswerStream(self._pieces(turn, history))
+        return AnswerStream(self._pieces(self._understood(question, history, filters), history))
 
     def record(self, question: str, answer: Answer, *, is_right: bool, comment: str = "") -> bool:
         """Keep what a person thinks of an answer, in `feedback.jsonl` beside the documents.
@@ -253,6 +252,17 @@ class Assistant:
         if isinstance(self._embedder, StaticEmbedder):
             return self._embedder
         return StaticEmbedder.load()
+
+    def _understood(
+        self, question: str, history: Sequence[Message], filters: Filters | None
+    ) -> Turn:
+        """Return the first reading of a question that the documents answer, else the first."""
+        turns = []
+        for reading in readings(question, history):
+            turns.append(self._turn(reading, k=_POOL, filters=filters))
+            if not self._refusal(turns[-1]):
+                return turns[-1]
+        return turns[0]
 
     def _turn(self, question: str, *, k: int, filters: Filters | None) -> Turn:
         """Read a question, retrieve chunks and score their sentences."""

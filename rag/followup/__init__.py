@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.followup import chinese, english
@@ -11,27 +12,39 @@ from rag.text.normalize import fold_question
 from rag.text.tokenize import has_word, is_chinese
 from rag.types import Message
 
-__all__ = ["understand"]
+__all__ = ["readings"]
 
 _MAX_TURNS = 20  # a chain of follow-ups longer than this has lost its subject
 _MAX_CHARS = 500  # of a question before; a pasted page must not push the question out
 _MAX_FOLLOW_UP = 60  # characters; a longer question says what it is about
+_MAX_READINGS = 3
+_CITES = re.compile(r"\[\d{1,3}\]")
 
 
-def understand(question: str, history: Sequence[Message]) -> str:
-    """Return the question with what it leaves unsaid, taken from the last turns; see
-    docs/followups.md.
+def readings(question: str, history: Sequence[Message]) -> tuple[str, ...]:
+    """Return what a question may mean after the last turns, likeliest first; never empty.
 
-    那2021年呢 after 2022年完工多少部 is asked as 2021年完工多少部. A question that is complete in
-    itself comes back as it is. Follow-ups may follow follow-ups.
+    那2021年呢 after 2022年完工多少部 means 2021年完工多少部. A question that is complete in itself
+    comes back as it is. Where it may or may not go on with what was said, or the last question was
+    refused and the one before may be meant, the first reading that the documents answer is right.
+    What is resolved and what is not: docs/followups.md.
     """
-    said: Said | None = None
+    said: list[Said] = []
     for asked, answer in _turns(history):
         if has_word(asked):
-            slots = _complete(asked, said) or read(fold_question(asked))
-            said = Said(slots.cut(_MAX_CHARS), answer, before=said and said.question)
-    completed = _complete(question, said)
-    return f"{completed.text}?" if completed else question
+            said = _after(asked, answer, said)
+    texts = (f"{slots.text}?" if slots else question for slots in _readings(question, said))
+    return tuple(dict.fromkeys(texts))[:_MAX_READINGS]
+
+
+def _after(asked: str, answer: str, said: Sequence[Said]) -> list[Said]:
+    """Return what a follow-up may go on with after a question and its answer."""
+    as_typed = read(fold_question(asked)).cut(_MAX_CHARS)
+    questions = dict.fromkeys(slots or as_typed for slots in _readings(asked, said))
+    before = said[0].question if said else None
+    now = [Said(slots.cut(_MAX_CHARS), answer, before) for slots in questions]
+    is_refused = bool(answer) and not _CITES.search(answer)
+    return [*now, *(said if is_refused else ())][:_MAX_READINGS]
 
 
 def _turns(history: Sequence[Message]) -> Iterator[tuple[str, str]]:
@@ -43,9 +56,10 @@ def _turns(history: Sequence[Message]) -> Iterator[tuple[str, str]]:
         yield history[i].content[:_MAX_CHARS], answer
 
 
-def _complete(question: str, said: Said | None) -> Slots | None:
-    """Return the question with what it leaves unsaid; None when it leaves nothing."""
-    if said is None or len(question) > _MAX_FOLLOW_UP:
-        return None
+def _readings(question: str, said: Sequence[Said]) -> list[Slots | None]:
+    """Return the slots of each reading; None stands for the question as typed."""
+    if not said or len(question) > _MAX_FOLLOW_UP:
+        return [None]
     folded = fold_question(question)
-    return (chinese if is_chinese(folded) else english).resolve(folded, said)
+    resolve = chinese.resolve if is_chinese(folded) else english.resolve
+    return [slots for one in said for slots in resolve(folded, one)]

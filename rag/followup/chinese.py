@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.followup import words
-from rag.followup.ellipsis import asked_of, lacks_subject
+from rag.followup.ellipsis import asked_of, lacks_subject, may_lack_subject
 from rag.followup.fragments import fill
 from rag.followup.frame import event
 from rag.followup.pronouns import named
@@ -12,28 +12,34 @@ from rag.followup.slots import Piece, Slot, Slots, read
 from rag.followup.times import shifted
 
 
-def resolve(text: str, said: Said) -> Slots | None:
-    """Return a folded question with what the last turn left unsaid; None when it is complete."""
+def resolve(text: str, said: Said) -> list[Slots | None]:
+    """Return the readings of a folded question after one turn, likeliest first.
+
+    None is the question as it is.
+    """
     opener = words.OPENER.match(text)
     rest = text[opener.end() :] if opener else text
     if words.MORE.fullmatch(rest):
-        return Slots((*event(said.question).pieces, Piece("还有哪些", Slot.ASKED)))
+        return [Slots((*event(said.question).pieces, Piece("还有哪些", Slot.ASKED)))]
     if said.before and words.BOTH.search(rest):
-        return _both(rest, said.before, said.question)
+        return [_both(rest, said.before, said.question)]
     rest, prior = shifted(named(rest, said), said.question)
+    is_open = opener is not None or rest != text
     if not words.ASKS.search(rest.rstrip("?")):
-        return _fragment(rest, prior, is_open=opener is not None or rest != text)
+        return _fragment(rest, prior, is_open=is_open)
     new = read(rest)
     if lacks_subject(new, prior, is_open=opener is not None):
-        return asked_of(new, prior)
-    return new if rest != text else None
+        return [asked_of(new, prior)]
+    if rest != text:
+        return [new]
+    return [asked_of(new, prior), None] if may_lack_subject(new) else [None]
 
 
-def _fragment(text: str, prior: Slots, *, is_open: bool) -> Slots | None:
+def _fragment(text: str, prior: Slots, *, is_open: bool) -> list[Slots | None]:
     bare = words.TAIL.sub("", text)
     new = read(bare)
     is_short = bool(words.ATTRIBUTE.search(bare)) or not new.has(Slot.SUBJECT, Slot.PREDICATE)
-    return fill(new, prior) if is_open or is_short or "呢" in text[len(bare) :] else None
+    return [*fill(new, prior)] if is_open or is_short or "呢" in text[len(bare) :] else [None]
 
 
 def _both(text: str, first: Slots, second: Slots) -> Slots:

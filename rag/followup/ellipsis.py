@@ -35,7 +35,7 @@ def lacks_subject(new: Slots, prior: Slots, *, is_open: bool) -> bool:
 def may_lack_subject(new: Slots) -> bool:
     """Return whether its subject may be one of the last question's: 名单什么时候公布的."""
     own = [p for p in new.pieces if _may_be_subject(p)]
-    is_common = all(p.slot is Slot.SUBJECT and p.tag in ("n", "vn", "nz") for p in own)
+    is_common = all(p.slot is Slot.SUBJECT and p.tag in ("n", "vn") for p in own)
     return is_common and len(own) <= 2 and not new.has(Slot.PERIOD)
 
 
@@ -84,6 +84,6 @@ def _ask_amounts(*questions: Slots) -> bool:
 def _about(new: Slots, prior: Slots) -> Slots:
     if words.ASKS_WHY.search(new.text):
         return event(prior)
-    if not words.COMPARES.search(new.of(Slot.PREDICATE, Slot.SUBJECT)):
-        prior = prior.without(Slot.ATTRIBUTE)
-    return subject(prior)
+    bare = prior.without(Slot.ATTRIBUTE)
+    is_compared = words.COMPARES.search(new.text) or not bare.has(Slot.SUBJECT, Slot.PLACE)
+    return subject(prior if is_compared else bare)

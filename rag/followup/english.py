@@ -20,26 +20,27 @@ _THING = re.compile(r"\b(?:it|they|them|its|their|that|this|those|these|there)\b
 _OWNING = frozenset({"his", "her", "hers", "its", "their"})
 
 
-def resolve(text: str, said: Said) -> Slots | None:
-    """Return a folded English question with what the last turn left unsaid; None when complete."""
+def resolve(text: str, said: Said) -> list[Slots | None]:
+    """Return the reading of a folded question after one turn; None is the question as it is."""
     opener = _OPENER.match(text)
     rest = text[opener.end() :] if opener else text
     new, prior = read(rest), said.question
     if new.has(Slot.PERIOD) and not new.without(Slot.PERIOD).pieces:
-        return with_period(prior, new.text)
+        return [with_period(prior, new.text)]
     about = " ".join(QUESTION_WORDS.sub(" ", prior.without(Slot.PERIOD).text).split())
-    for pattern, found in ((_PERSON, said.person or about), (_THING, said.thing or about)):
+    for pattern, found in ((_PERSON, said.name or about), (_THING, said.name or about)):
         if pronoun := pattern.search(rest):
             named = f"{found}'s" if pronoun[0].lower() in _OWNING else found
             rest = rest[: pronoun.start()] + named + rest[pronoun.end() :]
-            return _in_period(read(rest), prior)
-    if not opener:
-        return None
-    if not _ASKS.match(rest):
+            return [_in_period(read(rest), prior)]
+    is_bare = not QUESTION_WORDS.sub(" ", rest).strip(" ?")
+    if not opener and not is_bare:
+        return [None]
+    if is_bare or not _ASKS.match(rest):
         new = Slots((*new.pieces, Piece(about, Slot.SUBJECT)))
     elif not _AUXILIARY.search(rest) and (verb := _AUXILIARY.search(prior.text)):
         new = read(f"{new.text} {prior.without(Slot.PERIOD).text[verb.start() :]}")
-    return _in_period(new, prior)
+    return [_in_period(new, prior)]
 
 
 def _in_period(new: Slots, prior: Slots) -> Slots:

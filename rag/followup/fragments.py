@@ -8,20 +8,20 @@ from rag.followup.slots import Piece, Slot, Slots, names_facility
 from rag.followup.times import with_period
 
 
-def fill(new: Slots, prior: Slots) -> Slots:
-    """Return the last question with the fragment in the slot that it fits."""
+def fill(new: Slots, prior: Slots) -> list[Slots]:
+    """Return the last question with the fragment in the slot that it fits, likeliest first."""
     frame = with_period(prior, new.of(Slot.PERIOD))
     rest = new.without(Slot.PERIOD)
     if not rest.pieces:
-        return frame
+        return [frame]
     if words.PART.search(rest.text):
-        return frame.put(Slot.MODIFIER, rest.text)
+        return [frame.put(Slot.MODIFIER, rest.text)]
     if rest.text.endswith("的"):
-        return _modified(rest, frame)
+        return [_modified(rest, frame)]
     if all(piece.slot is Slot.PLACE for piece in rest.pieces):
-        return frame.put(Slot.PLACE, rest.text)
+        return [frame.put(Slot.PLACE, rest.text)]
     if words.ATTRIBUTE.search(rest.text):
-        return _measured(rest, frame)
+        return [_measured(rest, frame)]
     return _replaced(rest, frame)
 
 
@@ -55,7 +55,7 @@ def _measured(rest: Slots, frame: Slots) -> Slots:
     """Return the question of another attribute of the same subject."""
     if len(rest.pieces) > 1 and frame.has(Slot.ATTRIBUTE) and not _is_named(frame):
         frame = frame.without(Slot.SUBJECT)  # of PM2.5浓度, 降尘量 is no attribute
-    if words.COMPARES.search(rest.text):
+    if words.TO_YEAR_BEFORE.match(rest.text):
         return subject(frame).put(Slot.PREDICATE, f"{rest.text}增减").put(Slot.ASKED, "多少")
     base = subject(frame.without(Slot.ATTRIBUTE))
     asks = "什么" if words.UNFIGURED.search(rest.text) else "多少"
@@ -72,17 +72,17 @@ def _is_named(frame: Slots) -> bool:
     )
 
 
-def _replaced(rest: Slots, frame: Slots) -> Slots:
+def _replaced(rest: Slots, frame: Slots) -> list[Slots]:
     """Return the question about something else."""
     twin = _twin(rest.pieces[-1], frame)
     if twin is not None:
-        return frame.swap(twin, rest.text)
+        return [frame.swap(twin, rest.text)]
+    is_named, is_about = _is_named(rest), frame.has(Slot.SUBJECT)
     has_object = len(frame.of(Slot.OBJECT)) > 1  # not 钱, 人
-    if has_object and not (frame.has(Slot.SUBJECT) and _is_named(rest)):
-        if _is_named(frame) or not frame.has(Slot.SUBJECT):
-            return frame.put(Slot.OBJECT, rest.text)
-    if _is_named(rest):
-        return frame.put(Slot.SUBJECT if frame.has(Slot.SUBJECT) else Slot.PLACE, rest.text)
-    if _is_named(frame):
-        return frame.put(Slot.ATTRIBUTE, rest.text)
-    return frame.put(Slot.SUBJECT, rest.text)
+    if has_object and not (is_about and (is_named or not _is_named(frame))):
+        return [frame.put(Slot.OBJECT, rest.text)]
+    if is_named:
+        return [frame.put(Slot.SUBJECT if is_about else Slot.PLACE, rest.text)]
+    other = frame.put(Slot.SUBJECT, rest.text)
+    first = frame.put(Slot.ATTRIBUTE, rest.text) if _is_named(frame) else other
+    return [first, other.without(Slot.PREDICATE)]

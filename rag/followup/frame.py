@@ -13,8 +13,7 @@ _KEPT = frozenset({Slot.PERIOD, Slot.PLACE})
 def subject(frame: Slots) -> Slots:
     """Return what a question is about, its period included; all it says where that is nothing."""
     about = frame.without(Slot.ASKED, Slot.PREDICATE, Slot.OBJECT, Slot.MODIFIER)
-    is_dangling = any(piece.tag == "p" for piece in about.pieces[1:])
-    if is_dangling or not about.has(Slot.SUBJECT, Slot.ATTRIBUTE):
+    if not about.has(Slot.SUBJECT, Slot.ATTRIBUTE):
         return event(frame) if frame.has(Slot.OBJECT) or not about.has(Slot.PLACE) else about
     return about
 

@@ -15,6 +15,7 @@ from rag.question import read as read_question
 _BOLD = re.compile(r"\*\*([^*\n]{1,80})\*\*")
 _MARKER = re.compile(r"\[\d{1,3}\]")
 _NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+")
+_ASKS_NAME = re.compile(r"(?:in )?(?:who|which|where|what)\b", re.IGNORECASE)
 _MAX_PIECE = 200  # characters of an answer that are read
 _MAX_NAME = 20
 _IN_NAMES = frozenset({"n", "nr", "ns", "nt", "nz", "b", "j", "vn", "eng", "m"})
@@ -42,6 +43,13 @@ class Said:
         pieces = (*(self.before.pieces if self.before else ()), *self.question.pieces)
         names = (p.text for p in pieces if p.slot is Slot.SUBJECT and p.tag == "nr")
         return next((name for name in names if name in self.question.text), "")
+
+    @property
+    def name(self) -> str:
+        """Return what the answer to an English who, which or where names; "" when nothing."""
+        asks = _ASKS_NAME.match(self.question.text)
+        found = _NAME.search(self._proven) if asks else None
+        return found[0] if found else ""
 
     @property
     def place(self) -> str:
@@ -78,9 +86,6 @@ class Said:
 
 
 def _person(text: str) -> str:
-    latin = _NAME.search(text)
-    if latin:
-        return latin[0]
     tagged = rjieba.tag(text)
     return next((word for word, tag in tagged if tag == "nr" and 2 <= len(word) <= 4), "")
 

@@ -23,9 +23,10 @@ _BEFORE_PERIOD = re.compile(r"(?:截[至止]到?|[到至在于自从]|\b(?:in|by
 _THAN = ("比", "较")  # 比上年 is no period of the question
 _VERBS = frozenset({"v", "vn", "vg", "vd"})
 _PARTICLES = frozenset({"ul", "uz", "ug", "d", "ad"})
+_BETWEEN = _PARTICLES | {"p"}  # 滑了多少秒, 在哪个镇
 _NAMES = frozenset({"ns", "nr", "nz", "zg", "n"})
 _DIVISIONS = ("区", "县", "镇", "乡", "旗", "村", "街道")
-_FACILITIES = frozenset("校学院馆园站所厅局司心场厂店社会季")
+_FACILITIES = tuple("校学院馆园区站所厅局司心场厂店")
 
 
 class Slot(StrEnum):
@@ -119,7 +120,7 @@ def read(question: str) -> Slots:
         asks = None if is_asked else words.ASKS.search(stretch)
         is_asked = is_asked or asks is not None
         pieces += _around(stretch, asks) if asks else _tagged(stretch)
-    return Slots(tuple(_marked(pieces)))
+    return Slots(tuple(_marked(_with_places(pieces))))
 
 
 def _stretches(text: str) -> Iterator[tuple[str, bool]]:
@@ -181,7 +182,7 @@ def _marked(pieces: list[Piece]) -> list[Piece]:
     if len(before) > 1 and before[-1].slot is Slot.SUBJECT and asked < len(pieces):
         is_attribute = words.ATTRIBUTE.search(before[-1].text)
         before[-1] = replace(before[-1], slot=Slot.ATTRIBUTE if is_attribute else Slot.SUBJECT)
-    return [*_with_places(before), *predicate, *pieces[asked:]]
+    return [*before, *predicate, *pieces[asked:]]
 
 
 def _is_word(piece: Piece) -> bool:
@@ -191,14 +192,26 @@ def _is_word(piece: Piece) -> bool:
 def _predicate_start(pieces: Sequence[Piece], asked: int) -> int:
     """Return where the verb before the question word begins; `asked` where there is none."""
     at = asked
-    while at and (pieces[at - 1].tag in _PARTICLES or pieces[at - 1].slot is Slot.PERIOD):
+    while at and (pieces[at - 1].tag in _BETWEEN or pieces[at - 1].slot is Slot.PERIOD):
         at -= 1
     if not at or pieces[at - 1].tag not in _VERBS:
-        return asked
+        return at if any(p.tag == "p" for p in pieces[at:asked]) else asked
     at -= 1
     while at and (pieces[at - 1].tag in ("b", "d") or _is_short_verb(pieces[at - 1])):
         at -= 1
-    return at
+    return _adverbial_start(pieces, at) or at
+
+
+def _adverbial_start(pieces: Sequence[Piece], verb: int) -> int:
+    """Return where the 从北京 or 在会上 right before a verb begins; 0 where there is none."""
+    if words.COPULA.match(pieces[verb].text):
+        return 0
+    for at in range(verb - 1, max(verb - 5, 0), -1):
+        if pieces[at].tag == "p":
+            return at
+        if pieces[at].tag in _VERBS or pieces[at].tag == "uj":
+            return 0
+    return 0
 
 
 def _is_short_verb(piece: Piece) -> bool:
@@ -235,4 +248,4 @@ def is_place(piece: Piece) -> bool:
 
 def names_facility(piece: Piece) -> bool:
     """Return whether a noun is the kind of a building, a company or an area: 馆, 公司, 园."""
-    return piece.tag[:1] == "n" and piece.text[-1:] in _FACILITIES
+    return piece.tag[:1] == "n" and piece.text[1:].endswith(_FACILITIES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.followup.slots import Slot, Slots, read
+from rag.text.tokenize import is_chinese
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(年?)")
 _NAMES_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|[今去前明后]年|五[”\"]?|[一二][九〇零○]")
@@ -25,6 +26,8 @@ def with_period(prior: Slots, period: str) -> Slots:
     year = _YEAR.search(prior.of(Slot.PERIOD))
     if year and not _NAMES_YEAR.search(period):
         period = f"{year[1]}{year[2]}{period}"
+    if period.isdecimal() and is_chinese(prior.text):
+        period += "年"
     return prior.put(Slot.PERIOD, period)
 
 
