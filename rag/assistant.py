@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
+_AS_SURE = 0.15  # of confidence: readings of a follow-up this close to the surest are as sure
 _POOL = 40  # chunks whose sentences are read closely
 
 
@@ -256,13 +257,12 @@ class Assistant:
     def _understood(
         self, question: str, history: Sequence[Message], filters: Filters | None
     ) -> Turn:
-        """Return the first reading of a question that the documents answer, else the first."""
-        turns = []
-        for reading in readings(question, history):
-            turns.append(self._turn(reading, k=_POOL, filters=filters))
-            if not self._refusal(turns[-1]):
-                return turns[-1]
-        return turns[0]
+        """Return the likeliest reading that is answered about as surely as the surest."""
+        turns = [
+            self._turn(reading, k=_POOL, filters=filters) for reading in readings(question, history)
+        ]
+        surest = max(turn.judgement.confidence for turn in turns)
+        return next(t for t in turns if t.judgement.confidence >= surest - _AS_SURE)
 
     def _turn(self, question: str, *, k: int, filters: Filters | None) -> Turn:
         """Read a question, retrieve chunks and score their sentences."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.followup import words
-from rag.followup.ellipsis import asked_of, lacks_subject, may_lack_subject
+from rag.followup.ellipsis import Needs, asked_of, needs
 from rag.followup.fragments import fill
 from rag.followup.frame import event
 from rag.followup.pronouns import named
@@ -28,11 +28,13 @@ def resolve(text: str, said: Said) -> list[Slots | None]:
     if not words.ASKS.search(rest.rstrip("?")):
         return _fragment(rest, prior, is_open=is_open)
     new = read(rest)
-    if lacks_subject(new, prior, is_open=opener is not None):
+    need = needs(new, prior, is_open=opener is not None)
+    if need is Needs.SUBJECT:
         return [asked_of(new, prior)]
     if rest != text:
         return [new]
-    return [asked_of(new, prior), None] if may_lack_subject(new) else [None]
+    orders = {Needs.PERHAPS: [asked_of(new, prior), None], Needs.RARELY: [None, asked_of(new, prior)]}
+    return orders.get(need, [None])
 
 
 def _fragment(text: str, prior: Slots, *, is_open: bool) -> list[Slots | None]:

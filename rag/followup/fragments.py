@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.followup import words
 from rag.followup.frame import subject
-from rag.followup.slots import Piece, Slot, Slots, names_facility
+from rag.followup.slots import Piece, Slot, Slots, join, names_facility
 from rag.followup.times import with_period
 
 
@@ -27,12 +27,15 @@ def fill(new: Slots, prior: Slots) -> list[Slots]:
 
 def _modified(rest: Slots, frame: Slots) -> Slots:
     """Return the question of those that are 在建的, 区级的 or 河北的."""
-    last = rest.pieces[-2] if len(rest.pieces) > 1 else rest.pieces[-1]
+    place = rest.of(Slot.PLACE)
+    last = Piece(place, Slot.PLACE) if place else (rest.pieces[:-1] or rest.pieces)[-1]
     twin = _twin(last, frame)
     if twin is not None:
-        return frame.swap(twin, rest.text.removesuffix("的"))
-    if last.slot is Slot.PLACE:
+        return frame.swap(twin, place or rest.text.removesuffix("的"))
+    if place:
         return frame.put(Slot.PLACE, rest.text)
+    if frame.of(Slot.SUBJECT).endswith("的"):
+        return frame.put(Slot.SUBJECT, rest.text)
     if any(piece.tag[:1] == "v" for piece in rest.pieces):
         frame = frame.put(Slot.PREDICATE, "有")
     return frame.put(Slot.MODIFIER, rest.text)
@@ -64,25 +67,34 @@ def _measured(rest: Slots, frame: Slots) -> Slots:
     )
 
 
-def _is_named(frame: Slots) -> bool:
-    """Return whether the subject is a place, a building or an organisation."""
-    return frame.has(Slot.PLACE) or any(
-        p.slot is Slot.SUBJECT and (p.tag in ("nt", "nr") or names_facility(p))
-        for p in frame.pieces
-    )
-
-
 def _replaced(rest: Slots, frame: Slots) -> list[Slots]:
     """Return the question about something else."""
     twin = _twin(rest.pieces[-1], frame)
     if twin is not None:
-        return [frame.swap(twin, rest.text)]
+        return [frame.swap(twin, rest.text, is_whole=len(rest.pieces) > 1)]
+    frame = frame.without(Slot.MODIFIER)
     is_named, is_about = _is_named(rest), frame.has(Slot.SUBJECT)
     has_object = len(frame.of(Slot.OBJECT)) > 1  # not 钱, 人
     if has_object and not (is_about and (is_named or not _is_named(frame))):
         return [frame.put(Slot.OBJECT, rest.text)]
     if is_named:
         return [frame.put(Slot.SUBJECT if is_about else Slot.PLACE, rest.text)]
-    other = frame.put(Slot.SUBJECT, rest.text)
-    first = frame.put(Slot.ATTRIBUTE, rest.text) if _is_named(frame) else other
-    return [first, other.without(Slot.PREDICATE)]
+    other = frame.put(Slot.SUBJECT, _name(frame) + rest.text)
+    return [other, other.without(Slot.PREDICATE)]
+
+
+def _name(frame: Slots) -> str:
+    """Return the name in a subject, up to its end; "" where there is none."""
+    subjects = [p for p in frame.pieces if p.slot is Slot.SUBJECT]
+    ends = [i for i, p in enumerate(subjects, 1) if _is_name(p)]
+    return join(p.text for p in subjects[: ends[-1]]) if ends else ""
+
+
+def _is_named(question: Slots) -> bool:
+    """Return whether a question is about a place, a building, a person or an organisation."""
+    return question.has(Slot.PLACE) or any(map(_is_name, question.pieces))
+
+
+def _is_name(piece: Piece) -> bool:
+    is_name = piece.tag in ("nt", "nr") or names_facility(piece)
+    return piece.slot is Slot.SUBJECT and is_name

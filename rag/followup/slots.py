@@ -26,7 +26,7 @@ _PARTICLES = frozenset({"ul", "uz", "ug", "d", "ad"})
 _BETWEEN = _PARTICLES | {"p"}  # 滑了多少秒, 在哪个镇
 _NAMES = frozenset({"ns", "nr", "nz", "zg", "n"})
 _DIVISIONS = ("区", "县", "镇", "乡", "旗", "村", "街道")
-_FACILITIES = tuple("校学院馆园区站所厅局司心场厂店")
+_FACILITIES = tuple("校学院馆园区城站所厅局司心场厂店")
 
 
 class Slot(StrEnum):
@@ -82,10 +82,14 @@ class Slots:
         rest = (p for p in self.pieces[at:] if p.slot is not slot)
         return Slots((*self.pieces[:at], Piece(text, slot), *rest))
 
-    def swap(self, at: int, text: str) -> Slots:
-        """Return the question with the piece at `at` as this text."""
+    def swap(self, at: int, text: str, *, is_whole: bool = False) -> Slots:
+        """Return the question with the piece at `at` as this text.
+
+        With `is_whole`, what stands before it in its slot goes too: it is part of the same name.
+        """
         new = replace(self.pieces[at], text=text)
-        return Slots((*self.pieces[:at], new, *self.pieces[at + 1 :]))
+        before = (p for p in self.pieces[:at] if not (is_whole and p.slot is new.slot))
+        return Slots((*before, new, *self.pieces[at + 1 :]))
 
     def cut(self, max_chars: int) -> Slots:
         """Return the question without the pieces that begin after so many characters."""
@@ -149,12 +153,17 @@ def _around(stretch: str, asks: re.Match[str]) -> Iterator[Piece]:
     asked, noun = asks[0], ""
     while after and not noun and _is_measure(after[0]):
         asked = join((asked, after.pop(0).text))
-    while after and after[0].tag[:1] in ("n", "b", "j") and not noun.endswith("的"):
+    while after and (after[0].tag[:1] in ("n", "b", "j") or _opens_noun(after, noun)):
         noun = join((noun, after.pop(0).text))
     yield Piece(asked, Slot.ASKED)
     if noun:
         yield Piece(noun, Slot.OBJECT)
     yield from (p if p.tag[:1] == "n" else replace(p, slot=Slot.PREDICATE) for p in after)
+
+
+def _opens_noun(after: Sequence[Piece], noun: str) -> bool:
+    """Return whether a verb begins the noun, as in 保障房."""
+    return not noun and after[0].tag in _VERBS and after[1:] != [] and after[1].tag[:1] == "n"
 
 
 def _is_measure(piece: Piece) -> bool:
@@ -164,11 +173,17 @@ def _is_measure(piece: Piece) -> bool:
 def _tagged(stretch: str) -> list[Piece]:
     if not is_chinese(stretch):
         return [Piece(stretch.strip(), Slot.SUBJECT, "eng")] if stretch.strip() else []
-    return [_piece(word, tag) for word, tag in rjieba.tag(stretch) if tag != "x" or word.isalnum()]
+    tagged = rjieba.tag(stretch)
+    after = [tag for _, tag in tagged[1:]] + [""]
+    return [
+        _piece(word, tag, is_done=follows == "ul")
+        for (word, tag), follows in zip(tagged, after, strict=True)
+        if tag != "x" or word.isalnum()
+    ]
 
 
-def _piece(word: str, tag: str) -> Piece:
-    if tag == "ul" and len(word) > 1:  # 议了, as one word
+def _piece(word: str, tag: str, *, is_done: bool) -> Piece:
+    if (is_done and tag == "n") or (tag == "ul" and len(word) > 1):  # 落户 了; 议了 as one word
         tag = "v"
     return Piece(word, Slot.PREDICATE if tag in _VERBS | _PARTICLES else Slot.SUBJECT, tag)
 
@@ -248,4 +263,4 @@ def is_place(piece: Piece) -> bool:
 
 def names_facility(piece: Piece) -> bool:
     """Return whether a noun is the kind of a building, a company or an area: 馆, 公司, 园."""
-    return piece.tag[:1] == "n" and piece.text[1:].endswith(_FACILITIES)
+    return piece.tag[:1] == "n" and piece.text.endswith(_FACILITIES)
