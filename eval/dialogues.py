@@ -76,7 +76,7 @@ def load(path: Path) -> list[list[Turn]]:
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-        records = [json.loads(line)["turns"] for line in lines]
+        records = [list(json.loads(line)["turns"]) for line in lines]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise DatasetError(f"{path}: not a file of dialogues: {error!r}") from error
     return [

@@ -28,14 +28,13 @@ from rag.rerank import Reranker
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
 from rag.text.dates import is_date
-from rag.text.tokenize import has_word
+from rag.text.tokenize import has_word, words
 from rag.types import AddReport, Answer, Document, Filters, Hit, Message
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
-_AS_SURE = 0.15  # of confidence: readings of a follow-up this close to the surest are as sure
 _POOL = 40  # chunks whose sentences are read closely
 
 
@@ -257,12 +256,15 @@ class Assistant:
     def _understood(
         self, question: str, history: Sequence[Message], filters: Filters | None
     ) -> Turn:
-        """Return the likeliest reading that is answered about as surely as the surest."""
+        """Return the likeliest reading whose best sentence says most of what was typed."""
         turns = [
             self._turn(reading, k=_POOL, filters=filters) for reading in readings(question, history)
         ]
-        surest = max(turn.judgement.confidence for turn in turns)
-        return next(t for t in turns if t.judgement.confidence >= surest - _AS_SURE)
+        answered = [turn for turn in turns if not self._refusal(turn)]
+        typed = words(read(question).content)
+        return max(
+            answered or turns[:1], key=lambda turn: _said(typed, turn)
+        )  # the first of equals
 
     def _turn(self, question: str, *, k: int, filters: Filters | None) -> Turn:
         """Read a question, retrieve chunks and score their sentences."""
@@ -335,6 +337,12 @@ class Assistant:
         from rag.answer.wording import word
 
         return word(turn, settings=self.settings, history=history)
+
+
+def _said(typed: Sequence[str], turn: Turn) -> int:
+    """Return how many of the words its best sentence says."""
+    said = turn.scored[0].candidate.text.lower() if turn.scored else ""
+    return sum(word in said for word in typed)
 
 
 def _absent(corpus: Corpus, filters: Filters | None) -> str:

@@ -12,7 +12,7 @@ from rag.text.normalize import fold_question
 from rag.text.tokenize import has_word, is_chinese
 from rag.types import Message
 
-__all__ = ["readings"]
+__all__ = ["is_reworded", "readings"]
 
 _MAX_TURNS = 20  # a chain of follow-ups longer than this has lost its subject
 _MAX_CHARS = 500  # of a question before; a pasted page must not push the question out
@@ -37,6 +37,11 @@ def readings(question: str, history: Sequence[Message]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))[:_MAX_READINGS]
 
 
+def is_reworded(question: str, understood: str) -> bool:
+    """Return whether a question was read as other words than were typed, so that it is shown."""
+    return not fold_question(question).startswith(understood)  # a question too long was cut
+
+
 def _after(asked: str, answer: str, said: Sequence[Said]) -> list[Said]:
     """Return what a follow-up may go on with after a question and its answer."""
     as_typed = read(fold_question(asked)).cut(_MAX_CHARS)
@@ -58,7 +63,7 @@ def _turns(history: Sequence[Message]) -> Iterator[tuple[str, str]]:
 
 def _readings(question: str, said: Sequence[Said]) -> list[Slots | None]:
     """Return the slots of each reading; None stands for the question as typed."""
-    if not said or len(question) > _MAX_FOLLOW_UP:
+    if not said or len(question) > _MAX_FOLLOW_UP or not has_word(question):
         return [None]
     folded = fold_question(question)
     resolve = chinese.resolve if is_chinese(folded) else english.resolve

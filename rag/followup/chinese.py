@@ -29,12 +29,21 @@ def resolve(text: str, said: Said) -> list[Slots | None]:
         return _fragment(rest, prior, is_open=is_open)
     new = read(rest)
     need = needs(new, prior, is_open=opener is not None)
-    if need is Needs.SUBJECT:
-        return [asked_of(new, prior)]
-    if rest != text:
+    if rest != text and need is not Needs.SUBJECT:
         return [new]
-    orders = {Needs.PERHAPS: [asked_of(new, prior), None], Needs.RARELY: [None, asked_of(new, prior)]}
-    return orders.get(need, [None])
+    return _asked(new, prior, need)
+
+
+def _asked(new: Slots, prior: Slots, need: Needs) -> list[Slots | None]:
+    match need:
+        case Needs.SUBJECT:
+            return [asked_of(new, prior)]
+        case Needs.PERHAPS:
+            return [asked_of(new, prior), None]
+        case Needs.RARELY:
+            return [None, asked_of(new, prior)]
+        case Needs.NOTHING:
+            return [None]
 
 
 def _fragment(text: str, prior: Slots, *, is_open: bool) -> list[Slots | None]:

@@ -8,12 +8,12 @@ from enum import StrEnum
 
 from rag.followup import words
 from rag.followup.frame import event, subject
-from rag.followup.slots import Piece, Slot, Slots
+from rag.followup.slots import Piece, Slot, Slots, names_facility
 from rag.followup.times import with_period
 from rag.question import Asked
 from rag.question import read as read_question
 
-_NOUNS = ("n", "j", "l", "i", "eng")
+_NOUNS = ("n", "vn", "j", "l", "i", "eng")
 
 
 class Needs(StrEnum):
@@ -42,7 +42,9 @@ def needs(new: Slots, prior: Slots, *, is_open: bool) -> Needs:
         return Needs.PERHAPS if is_doubtful else Needs.SUBJECT
     if all(p.slot is Slot.PLACE for p in own):
         return Needs.PERHAPS
-    if new.has(Slot.PERIOD) or not all(p.tag == "n" for p in own):
+    if new.has(Slot.PERIOD) or not all(p.tag in ("n", "vn") for p in own):
+        return Needs.NOTHING
+    if len(own) > 1 and names_facility(own[-1]):
         return Needs.NOTHING
     length = sum(p.slot in (Slot.SUBJECT, Slot.ATTRIBUTE) for p in new.pieces)
     return {1: Needs.PERHAPS, 2: Needs.RARELY}.get(length, Needs.NOTHING)  # 名单, 服务管家
@@ -56,7 +58,7 @@ def _may_be_subject(piece: Piece) -> bool:
 
 
 def _is_relative(own: Sequence[Piece], new: Slots) -> bool:
-    """Return whether nouns leave open of what: 金额多少, 收费吗, 惠及多少户, 漷县镇竣工了多少."""
+    """Return whether nouns leave open of what: 金额多少, 收费吗, 主题是什么, 漷县镇竣工了多少."""
     if not own:
         return False
     first, *others = own
@@ -64,10 +66,9 @@ def _is_relative(own: Sequence[Piece], new: Slots) -> bool:
         return not others and _is_bare_amount(new)
     if new.has(Slot.PERIOD):
         return False
-    is_short = not others and len(first.text) == 2 and new.pieces[0] is first
-    asks_at_once = is_short and new.pieces[1:2] and new.pieces[1].slot is Slot.ASKED
+    is_bare = len(first.text) == 2 and words.OF_WHAT.match(new.text.removeprefix(first.text))
     is_all = not others and len(new.without(Slot.ASKED).pieces) == 1
-    return bool(asks_at_once or is_all or words.ATTRIBUTE.search(own[-1].text))
+    return bool(is_bare or is_all or words.ATTRIBUTE.search(own[-1].text))
 
 
 def _is_bare_amount(new: Slots) -> bool:

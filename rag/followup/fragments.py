@@ -1,4 +1,4 @@
-"""漷县镇呢, 面积呢, 在建的呢: a fragment takes the place of what is like it in the last question."""
+"""漷县镇呢, 面积呢, 在建的呢: a fragment replaces what is like it in the last question."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def fill(new: Slots, prior: Slots) -> list[Slots]:
     if all(piece.slot is Slot.PLACE for piece in rest.pieces):
         return [frame.put(Slot.PLACE, rest.text)]
     if words.ATTRIBUTE.search(rest.text):
-        return [_measured(rest, frame)]
+        return _measured(rest, frame)
     return _replaced(rest, frame)
 
 
@@ -54,17 +54,18 @@ def _is_twin(piece: Piece, like: Piece) -> bool:
     return is_noun and len(piece.text) > 1 and piece.text[-1] == like.text[-1]
 
 
-def _measured(rest: Slots, frame: Slots) -> Slots:
+def _measured(rest: Slots, frame: Slots) -> list[Slots]:
     """Return the question of another attribute of the same subject."""
-    if len(rest.pieces) > 1 and frame.has(Slot.ATTRIBUTE) and not _is_named(frame):
-        frame = frame.without(Slot.SUBJECT)  # of PM2.5浓度, 降尘量 is no attribute
     if words.TO_YEAR_BEFORE.match(rest.text):
-        return subject(frame).put(Slot.PREDICATE, f"{rest.text}增减").put(Slot.ASKED, "多少")
-    base = subject(frame.without(Slot.ATTRIBUTE))
-    asks = "什么" if words.UNFIGURED.search(rest.text) else "多少"
-    return (
-        base.put(Slot.ATTRIBUTE, rest.text).put(Slot.PREDICATE, "是").put(Slot.ASKED, asks)
-    )
+        return [subject(frame).put(Slot.PREDICATE, f"{rest.text}增减").put(Slot.ASKED, "多少")]
+    bases = [subject(frame.without(Slot.ATTRIBUTE))]
+    subjects = [p for p in frame.pieces if p.slot is Slot.SUBJECT]
+    is_measure = frame.has(Slot.ATTRIBUTE) and not _is_named(frame)
+    if is_measure and len(subjects) == 1 and len(rest.text) > 2:
+        bases.insert(0, bases[0].without(Slot.SUBJECT))  # of PM2.5, 降尘量 is no attribute
+    asked = Piece("什么" if words.UNFIGURED.search(rest.text) else "多少", Slot.ASKED)
+    asks = (Piece(rest.text, Slot.ATTRIBUTE), Piece("是", Slot.PREDICATE), asked)
+    return [Slots((*base.pieces, *asks)) for base in bases]
 
 
 def _replaced(rest: Slots, frame: Slots) -> list[Slots]:

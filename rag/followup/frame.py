@@ -23,4 +23,5 @@ def event(frame: Slots) -> Slots:
     said = frame.without(Slot.ASKED, Slot.MODIFIER)
     if words.COPULA.fullmatch(said.of(Slot.PREDICATE)):
         said = said.without(Slot.PREDICATE)
-    return Slots(tuple(p if p.slot in _KEPT else replace(p, slot=Slot.SUBJECT) for p in said.pieces))
+    told = (p if p.slot in _KEPT else replace(p, slot=Slot.SUBJECT) for p in said.pieces)
+    return Slots(tuple(told))

@@ -11,6 +11,7 @@ from rag.followup import slots
 from rag.followup.slots import Slot, Slots
 from rag.question import Asked
 from rag.question import read as read_question
+from rag.text.normalize import fold_question
 
 _BOLD = re.compile(r"\*\*([^*\n]{1,80})\*\*")
 _MARKER = re.compile(r"\[\d{1,3}\]")
@@ -66,12 +67,12 @@ class Said:
 
     @property
     def thing(self) -> str:
-        """Return what was asked for by 哪家 or 哪座, as the answer names it; "" when nothing was."""
+        """Return what 哪家 or 哪座 asked for, as the answer names it; "" when nothing."""
         if not self.question.of(Slot.ASKED).startswith("哪") or Asked.DATE in self._asked:
             return ""
         bold = _BOLD.search(self.answer)
         if bold and len(bold[1]) <= _MAX_NAME:
-            return bold[1]
+            return fold_question(bold[1])
         return _named(self._proven, self.question.of(Slot.ASKED, Slot.OBJECT)[-1])
 
     @property
@@ -82,7 +83,7 @@ class Said:
     def _proven(self) -> str:
         """Return the answer up to its first marker; "" when nothing is cited, as in a refusal."""
         first, *rest = _MARKER.split(self.answer[:_MAX_PIECE], maxsplit=1)
-        return first.replace("**", " ") if rest else ""
+        return fold_question(first.replace("**", " ")) if rest else ""
 
 
 def _person(text: str) -> str:

@@ -1,6 +1,7 @@
 """A question cut into the slots that a follow-up may fill anew.
 
-Of a question in another language than Chinese only the periods are told apart."""
+Of a question in another language than Chinese only the periods are told apart.
+"""
 
 from __future__ import annotations
 
@@ -129,7 +130,8 @@ def read(question: str) -> Slots:
 
 def _stretches(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the text in order, its periods with their preposition apart."""
-    spans = [(m.start, m.end) for m in periods(text, _ANY_DAY) if text[m.start - 1 : m.start] not in _THAN]
+    mentions = (m for m in periods(text, _ANY_DAY) if text[m.start - 1 : m.start] not in _THAN)
+    spans = [(m.start, m.end) for m in mentions]
     spans += [m.span() for m in _WHOLE_YEAR.finditer(text)]
     spans += [
         m.span() for m in YEAR.finditer(text) if not any(a <= m.start() < b for a, b in spans)
@@ -183,7 +185,7 @@ def _tagged(stretch: str) -> list[Piece]:
 
 
 def _piece(word: str, tag: str, *, is_done: bool) -> Piece:
-    if (is_done and tag == "n") or (tag == "ul" and len(word) > 1):  # 落户 了; 议了 as one word
+    if (is_done and tag[0] == "n") or (tag == "ul" and len(word) > 1):  # 落户 了; 议了 as one word
         tag = "v"
     return Piece(word, Slot.PREDICATE if tag in _VERBS | _PARTICLES else Slot.SUBJECT, tag)
 
@@ -214,19 +216,18 @@ def _predicate_start(pieces: Sequence[Piece], asked: int) -> int:
     at -= 1
     while at and (pieces[at - 1].tag in ("b", "d") or _is_short_verb(pieces[at - 1])):
         at -= 1
-    return _adverbial_start(pieces, at) or at
+    return _adverbial_start(pieces, at)
 
 
 def _adverbial_start(pieces: Sequence[Piece], verb: int) -> int:
-    """Return where the 从北京 or 在会上 right before a verb begins; 0 where there is none."""
-    if words.COPULA.match(pieces[verb].text):
-        return 0
-    for at in range(verb - 1, max(verb - 5, 0), -1):
+    """Return where the 从北京 or 在会上 right before a verb begins; `verb` where there is none."""
+    for at in range(verb, max(verb - 5, -1), -1):
+        is_other = at < verb and (pieces[at].tag in _VERBS or pieces[at].tag == "uj")
+        if is_other or words.COPULA.match(pieces[verb].text):
+            return verb
         if pieces[at].tag == "p":
             return at
-        if pieces[at].tag in _VERBS or pieces[at].tag == "uj":
-            return 0
-    return 0
+    return verb
 
 
 def _is_short_verb(piece: Piece) -> bool:
@@ -254,7 +255,7 @@ def _ends_place(first: Piece, last: Piece) -> bool:
 
 
 def is_place(piece: Piece) -> bool:
-    """Return whether a piece names a town, a district, a village …"""
+    """Return whether a piece names a town, a district or a village."""
     if piece.slot is not Slot.SUBJECT:
         return False
     is_named = piece.tag in ("nr", "nz", "ns") and len(piece.text) > 2
