@@ -260,6 +260,8 @@ class Assistant:
         turns = [
             self._turn(reading, k=_POOL, filters=filters) for reading in readings(question, history)
         ]
+        if len(turns) == 1:
+            return turns[0]
         answered = [turn for turn in turns if not self._refusal(turn)]
         typed = words(read(question).content)
         return max(

@@ -68,7 +68,7 @@ def test_without_an_earlier_question_nothing_is_put_back(history: list[Message])
         (FIRST, "呢？", "2022年老楼加装电梯完工多少部?"),
         # English
         ("How many trees grew in 2022?", "And in 2021?", "How many trees grew in 2021?"),
-        ("How many oaks did grow in 2022?", "And how many elms?", "how many elms did grow in 2022?"),
+        ("How many oaks were cut?", "And how many elms?", "how many elms were cut?"),
     ],
 )  # fmt: skip
 def test_a_follow_up_fills_one_slot_and_takes_the_others_from_the_question_before(
@@ -109,6 +109,9 @@ def test_a_pronoun_after_who_or_which_is_what_the_answer_names(
         "2021年造林多少亩？",
         "Italian visitors in 2022?",
         "Who chaired the meeting?",
+        "How many schools are there in Tongzhou?",
+        "When did the library open and how many books does it hold?",
+        "城市图书馆藏书多少册，它几点开门？",
         "  城市图书馆  ",
         "😀",
         "",
@@ -177,7 +180,7 @@ def test_no_conversation_raises_or_grows(question: str, turns: list[tuple[str, s
     history = [m for q, a in turns for m in (Message("user", q), Message("assistant", a))]
     found = readings(question, history)
     assert 1 <= len(found) <= 3
-    assert all(len(one) <= max(len(question), 1_200) for one in found)
+    assert all(len(one) <= 3_000 for one in found)
 
 
 def test_a_long_conversation_costs_no_more_than_its_end() -> None:

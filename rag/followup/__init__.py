@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.followup import chinese, english
+from rag.followup.reading import read
 from rag.followup.said import Said
-from rag.followup.slots import Slots, read
+from rag.followup.slots import Slots
 from rag.text.normalize import fold_question
 from rag.text.tokenize import has_word, is_chinese
 from rag.types import Message

@@ -7,8 +7,9 @@ from rag.followup.ellipsis import Needs, asked_of, needs
 from rag.followup.fragments import fill
 from rag.followup.frame import event
 from rag.followup.pronouns import named
+from rag.followup.reading import read
 from rag.followup.said import Said
-from rag.followup.slots import Piece, Slot, Slots, read
+from rag.followup.slots import Piece, Slot, Slots
 from rag.followup.times import shifted
 
 

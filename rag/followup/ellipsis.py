@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from rag.followup import words
 from rag.followup.frame import event, subject
-from rag.followup.slots import Piece, Slot, Slots, names_facility
+from rag.followup.naming import names_facility
+from rag.followup.slots import Piece, Slot, Slots
 from rag.followup.times import with_period
 from rag.question import Asked
 from rag.question import read as read_question
@@ -26,7 +27,7 @@ class Needs(StrEnum):
 
 
 def needs(new: Slots, prior: Slots, *, is_open: bool) -> Needs:
-    """Return whether a question says of what it asks; 名单什么时候公布的 may or may not.
+    """Return whether a question says of what it asks; 居民什么时候搬走 may or may not.
 
     Args:
         new: its slots.
@@ -47,7 +48,7 @@ def needs(new: Slots, prior: Slots, *, is_open: bool) -> Needs:
     if len(own) > 1 and names_facility(own[-1]):
         return Needs.NOTHING
     length = sum(p.slot in (Slot.SUBJECT, Slot.ATTRIBUTE) for p in new.pieces)
-    return {1: Needs.PERHAPS, 2: Needs.RARELY}.get(length, Needs.NOTHING)  # 名单, 服务管家
+    return {1: Needs.PERHAPS, 2: Needs.RARELY}.get(length, Needs.NOTHING)  # 居民, 居民代表
 
 
 def _may_be_subject(piece: Piece) -> bool:

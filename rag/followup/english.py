@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from rag.followup.reading import read
 from rag.followup.said import Said
-from rag.followup.slots import Piece, Slot, Slots, read
+from rag.followup.slots import Piece, Slot, Slots
 from rag.followup.times import with_period
 from rag.question.patterns import QUESTION_WORDS
 
@@ -15,8 +16,12 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _AUXILIARY = re.compile(r"\b(?:is|are|was|were|did|do|does|has|have|had|will)\b", re.IGNORECASE)
-_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
-_THING = re.compile(r"\b(?:it|they|them|its|their|that|this|those|these|there)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:he|she|him|her|his|hers|it|they|them|its|their)\b"
+    r"|\b(?:that|this|those|these|there)(?=\s*\??$)",
+    re.IGNORECASE,
+)
+_MAX_BEFORE = 5  # words; after more, a pronoun may mean what the question itself names
 _OWNING = frozenset({"his", "her", "hers", "its", "their"})
 
 
@@ -28,11 +33,11 @@ def resolve(text: str, said: Said) -> list[Slots | None]:
     if new.has(Slot.PERIOD) and not new.without(Slot.PERIOD).pieces:
         return [with_period(prior, new.text)]
     about = " ".join(QUESTION_WORDS.sub(" ", prior.without(Slot.PERIOD).text).split())
-    for pattern, found in ((_PERSON, said.name or about), (_THING, said.name or about)):
-        if pronoun := pattern.search(rest):
-            named = f"{found}'s" if pronoun[0].lower() in _OWNING else found
-            rest = rest[: pronoun.start()] + named + rest[pronoun.end() :]
-            return [_in_period(read(rest), prior)]
+    pronoun = _PRONOUN.search(rest)
+    if pronoun and len(rest[: pronoun.start()].split()) <= _MAX_BEFORE:
+        owns = "'s" * (pronoun[0].lower() in _OWNING)
+        named = f"{rest[: pronoun.start()]}{said.name or about}{owns}{rest[pronoun.end() :]}"
+        return [_in_period(read(named), prior)]
     is_bare = not QUESTION_WORDS.sub(" ", rest).strip(" ?")
     if not opener and not is_bare:
         return [None]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rag.followup import words
 from rag.followup.frame import subject
-from rag.followup.slots import Piece, Slot, Slots, join, names_facility
+from rag.followup.naming import names_facility
+from rag.followup.slots import Piece, Slot, Slots, join
 from rag.followup.times import with_period
 
 
@@ -62,7 +63,7 @@ def _measured(rest: Slots, frame: Slots) -> list[Slots]:
     subjects = [p for p in frame.pieces if p.slot is Slot.SUBJECT]
     is_measure = frame.has(Slot.ATTRIBUTE) and not _is_named(frame)
     if is_measure and len(subjects) == 1 and len(rest.text) > 2:
-        bases.insert(0, bases[0].without(Slot.SUBJECT))  # of PM2.5, 降尘量 is no attribute
+        bases.insert(0, bases[0].without(Slot.SUBJECT))  # of 二氧化硫, 供水量 is no attribute
     asked = Piece("什么" if words.UNFIGURED.search(rest.text) else "多少", Slot.ASKED)
     asks = (Piece(rest.text, Slot.ATTRIBUTE), Piece("是", Slot.PREDICATE), asked)
     return [Slots((*base.pieces, *asks)) for base in bases]

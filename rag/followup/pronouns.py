@@ -7,6 +7,8 @@ from rag.followup.frame import subject
 from rag.followup.said import Said
 from rag.followup.slots import Slot
 
+_MAX_BEFORE = 6  # characters; after more, a pronoun may mean what the question itself names
+
 
 def named(text: str, said: Said) -> str:
     """Return a question with its pronouns as what they stand for; unchanged without any."""
@@ -19,6 +21,10 @@ def named(text: str, said: Said) -> str:
         (words.THING, said.thing or about),
     ):
         pronoun = pattern.search(text)
-        if found and pronoun:
+        if found and pronoun and _is_first(text[: pronoun.start()]):
             text = text[: pronoun.start()] + found + text[pronoun.end() :]
     return text
+
+
+def _is_first(before: str) -> bool:
+    return len(before) <= _MAX_BEFORE and "," not in before and "，" not in before

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import rjieba
 
-from rag.followup import slots
+from rag.followup import reading
 from rag.followup.slots import Slot, Slots
 from rag.question import Asked
 from rag.question import read as read_question
@@ -56,14 +56,14 @@ class Said:
     def place(self) -> str:
         """Return the place asked for or spoken of; "" when there is none."""
         if Asked.PLACE in self._asked:
-            return slots.read(self._proven).of(Slot.PLACE)
+            return reading.read(self._proven).of(Slot.PLACE)
         return self.question.of(Slot.PLACE)
 
     @property
     def period(self) -> str:
         """Return the time asked for or spoken of; "" when there is none."""
         asked = Asked.DATE in self._asked
-        return slots.read(self._proven if asked else self.question.text).of(Slot.PERIOD)
+        return reading.read(self._proven if asked else self.question.text).of(Slot.PERIOD)
 
     @property
     def thing(self) -> str:

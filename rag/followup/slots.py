@@ -1,33 +1,11 @@
-"""A question cut into the slots that a follow-up may fill anew.
-
-Of a question in another language than Chinese only the periods are told apart.
-"""
+"""A question as slots that a follow-up may fill anew."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import accumulate, pairwise
-
-import rjieba
-
-from rag.followup import words
-from rag.question.patterns import YEAR
-from rag.text.dates import periods
-from rag.text.tokenize import is_chinese
-
-_ANY_DAY = "2000-06-15"  # makes 今年 and 3月 be found; what they mean is not asked here
-_WHOLE_YEAR = re.compile(r"(?<!年)全年")
-_BEFORE_PERIOD = re.compile(r"(?:截[至止]到?|[到至在于自从]|\b(?:in|by|of|on|at|since|during))\s*$")
-_THAN = ("比", "较")  # 比上年 is no period of the question
-_VERBS = frozenset({"v", "vn", "vg", "vd"})
-_PARTICLES = frozenset({"ul", "uz", "ug", "d", "ad"})
-_BETWEEN = _PARTICLES | {"p"}  # 滑了多少秒, 在哪个镇
-_NAMES = frozenset({"ns", "nr", "nz", "zg", "n"})
-_DIVISIONS = ("区", "县", "镇", "乡", "旗", "村", "街道")
-_FACILITIES = tuple("校学院馆园区城站所厅局司心场厂店")
+from itertools import accumulate
 
 
 class Slot(StrEnum):
@@ -76,10 +54,9 @@ class Slots:
         The usual order: 2022年 西集镇 保障房 面积 竣工 多少.
         """
         order = list(Slot)
-        is_after = {s: order.index(s) > order.index(slot) for s in order}
-        firsts = [i for i, p in enumerate(self.pieces) if p.slot is slot or is_after[p.slot]]
         filled = [i for i, p in enumerate(self.pieces) if p.slot is slot]
-        at = (filled or firsts or [len(self.pieces)])[0]
+        later = [i for i, p in enumerate(self.pieces) if order.index(p.slot) > order.index(slot)]
+        at = (filled or later or [len(self.pieces)])[0]
         rest = (p for p in self.pieces[at:] if p.slot is not slot)
         return Slots((*self.pieces[:at], Piece(text, slot), *rest))
 
@@ -104,164 +81,10 @@ class Slots:
         return join(piece.text for piece in self.pieces)
 
 
-def join(texts: Sequence[str] | Iterator[str]) -> str:
+def join(texts: Iterable[str]) -> str:
     """Return texts as one, with a blank wherever a Latin word meets another word."""
     joined = ""
     for text in filter(None, texts):
         is_open = joined[-1:].isascii() and joined[-1:].isalnum() and text[:1].isalnum()
         joined += " " * (is_open and text[:1].isascii()) + text
     return joined
-
-
-def read(question: str) -> Slots:
-    """Return the slots of a folded question."""
-    text = question.rstrip(" ?.。!")
-    pieces: list[Piece] = []
-    is_asked = False
-    for stretch, is_period in _stretches(text):
-        if is_period:
-            pieces.append(Piece(stretch, Slot.PERIOD))
-            continue
-        asks = None if is_asked else words.ASKS.search(stretch)
-        is_asked = is_asked or asks is not None
-        pieces += _around(stretch, asks) if asks else _tagged(stretch)
-    return Slots(tuple(_marked(_with_places(pieces))))
-
-
-def _stretches(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the text in order, its periods with their preposition apart."""
-    mentions = (m for m in periods(text, _ANY_DAY) if text[m.start - 1 : m.start] not in _THAN)
-    spans = [(m.start, m.end) for m in mentions]
-    spans += [m.span() for m in _WHOLE_YEAR.finditer(text)]
-    spans += [
-        m.span() for m in YEAR.finditer(text) if not any(a <= m.start() < b for a, b in spans)
-    ]
-    end = 0
-    for start, stop in sorted(spans):
-        before = _BEFORE_PERIOD.search(text, end, start)
-        first = before.start() if before else start
-        if first > end:
-            yield text[end:first], False
-        yield text[first:stop], True
-        end = stop
-    if end < len(text):
-        yield text[end:], False
-
-
-def _around(stretch: str, asks: re.Match[str]) -> Iterator[Piece]:
-    """Yield what stands before the question word, that with its measure, its noun, and the rest."""
-    yield from _tagged(stretch[: asks.start()])
-    after = _tagged(stretch[asks.end() :])
-    asked, noun = asks[0], ""
-    while after and not noun and _is_measure(after[0]):
-        asked = join((asked, after.pop(0).text))
-    while after and (after[0].tag[:1] in ("n", "b", "j") or _opens_noun(after, noun)):
-        noun = join((noun, after.pop(0).text))
-    yield Piece(asked, Slot.ASKED)
-    if noun:
-        yield Piece(noun, Slot.OBJECT)
-    yield from (p if p.tag[:1] == "n" else replace(p, slot=Slot.PREDICATE) for p in after)
-
-
-def _opens_noun(after: Sequence[Piece], noun: str) -> bool:
-    """Return whether a verb begins the noun, as in 保障房."""
-    return not noun and after[0].tag in _VERBS and after[1:] != [] and after[1].tag[:1] == "n"
-
-
-def _is_measure(piece: Piece) -> bool:
-    return piece.tag in ("m", "q", "a") or piece.text in words.MEASURES
-
-
-def _tagged(stretch: str) -> list[Piece]:
-    if not is_chinese(stretch):
-        return [Piece(stretch.strip(), Slot.SUBJECT, "eng")] if stretch.strip() else []
-    tagged = rjieba.tag(stretch)
-    after = [tag for _, tag in tagged[1:]] + [""]
-    return [
-        _piece(word, tag, is_done=follows == "ul")
-        for (word, tag), follows in zip(tagged, after, strict=True)
-        if tag != "x" or word.isalnum()
-    ]
-
-
-def _piece(word: str, tag: str, *, is_done: bool) -> Piece:
-    if (is_done and tag[0] == "n") or (tag == "ul" and len(word) > 1):  # 落户 了; 议了 as one word
-        tag = "v"
-    return Piece(word, Slot.PREDICATE if tag in _VERBS | _PARTICLES else Slot.SUBJECT, tag)
-
-
-def _marked(pieces: list[Piece]) -> list[Piece]:
-    """Return the pieces with predicate, attribute and places told from the subject."""
-    asked = next((i for i, p in enumerate(pieces) if p.slot is Slot.ASKED), len(pieces))
-    first = _predicate_start(pieces, asked)
-    before = [replace(p, slot=Slot.SUBJECT) if _is_word(p) else p for p in pieces[:first]]
-    predicate = [replace(p, slot=Slot.PREDICATE) if _is_word(p) else p for p in pieces[first:asked]]
-    if len(before) > 1 and before[-1].slot is Slot.SUBJECT and asked < len(pieces):
-        is_attribute = words.ATTRIBUTE.search(before[-1].text)
-        before[-1] = replace(before[-1], slot=Slot.ATTRIBUTE if is_attribute else Slot.SUBJECT)
-    return [*before, *predicate, *pieces[asked:]]
-
-
-def _is_word(piece: Piece) -> bool:
-    return piece.slot in (Slot.SUBJECT, Slot.PREDICATE)
-
-
-def _predicate_start(pieces: Sequence[Piece], asked: int) -> int:
-    """Return where the verb before the question word begins; `asked` where there is none."""
-    at = asked
-    while at and (pieces[at - 1].tag in _BETWEEN or pieces[at - 1].slot is Slot.PERIOD):
-        at -= 1
-    if not at or pieces[at - 1].tag not in _VERBS:
-        return at if any(p.tag == "p" for p in pieces[at:asked]) else asked
-    at -= 1
-    while at and (pieces[at - 1].tag in ("b", "d") or _is_short_verb(pieces[at - 1])):
-        at -= 1
-    return _adverbial_start(pieces, at)
-
-
-def _adverbial_start(pieces: Sequence[Piece], verb: int) -> int:
-    """Return where the 从北京 or 在会上 right before a verb begins; `verb` where there is none."""
-    for at in range(verb, max(verb - 5, -1), -1):
-        is_other = at < verb and (pieces[at].tag in _VERBS or pieces[at].tag == "uj")
-        if is_other or words.COPULA.match(pieces[verb].text):
-            return verb
-        if pieces[at].tag == "p":
-            return at
-    return verb
-
-
-def _is_short_verb(piece: Piece) -> bool:
-    return piece.tag in _VERBS and len(piece.text) == 1  # 找出来, 做完
-
-
-def _with_places(pieces: Sequence[Piece]) -> list[Piece]:
-    found: list[Piece] = []
-    for piece, after in pairwise((*pieces, Piece("", Slot.ASKED))):
-        if found and _ends_place(found[-1], piece):
-            found[-1] = Piece(found[-1].text + piece.text, Slot.PLACE, "ns")
-        elif is_place(piece) and not names_facility(after):
-            found.append(replace(piece, slot=Slot.PLACE))
-        else:
-            found.append(piece)
-    return found
-
-
-def _ends_place(first: Piece, last: Piece) -> bool:
-    """Return whether two pieces are one name: 永顺 镇, 潞 城镇."""
-    if first.slot not in (Slot.SUBJECT, Slot.PLACE):
-        return False
-    is_odd = first.tag == "zg" and last.text.endswith(_DIVISIONS)
-    return is_odd or (last.text in _DIVISIONS and first.tag in _NAMES)
-
-
-def is_place(piece: Piece) -> bool:
-    """Return whether a piece names a town, a district or a village."""
-    if piece.slot is not Slot.SUBJECT:
-        return False
-    is_named = piece.tag in ("nr", "nz", "ns") and len(piece.text) > 2
-    return piece.tag == "ns" or (is_named and piece.text.endswith(_DIVISIONS))
-
-
-def names_facility(piece: Piece) -> bool:
-    """Return whether a noun is the kind of a building, a company or an area: 馆, 公司, 园."""
-    return piece.tag[:1] == "n" and piece.text.endswith(_FACILITIES)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.followup.slots import Slot, Slots, read
+from rag.followup.reading import read
+from rag.followup.slots import Slot, Slots
 from rag.text.tokenize import is_chinese
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(年?)")

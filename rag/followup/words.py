@@ -20,11 +20,11 @@ AMOUNTS = ("多少", "几")
 # what something is the … of was said before
 ATTRIBUTE = re.compile(
     r"[率额量数值价费积度长]$|收入|支出|投资|成本|规模|占比|比例|比重|余额|造价|税收|利润|资金|经费|贷款"
-    r"|年龄|年纪|时间|地点|地址|位置|电话|名称|名字|名单|原因|目的|用途|来源|用工|增速|增幅|[同环]比"
+    r"|年龄|年纪|时间|地点|地址|位置|电话|名称|名字|原因|目的|用途|来源|增速|增幅|[同环]比"
     r"|(?:责任|负责|主持|发言|联系)人$"
 )
 # such a thing that is told by no figure
-UNFIGURED = re.compile(r"时间|地点|地址|位置|名称|名字|名单|原因|目的|用途|来源|人$")
+UNFIGURED = re.compile(r"时间|地点|地址|位置|名称|名字|原因|目的|用途|来源|人$")
 COPULA = re.compile(r"[是有为达共]+到?|分别[是为有]")
 PLANS = re.compile(r"计划|预计|打算|准备|一共|总共|合计|大概")
 ADDS = re.compile(r"又|也|还(?!有)|再(?!生|就)|占|各(?=[有是占])")
