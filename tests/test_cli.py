@@ -527,7 +527,7 @@ def test_output_is_utf_8_whatever_the_console_is_set_to(kb: Path) -> None:
 
 @pytest.mark.parametrize("is_terminal", [True, False])
 def test_bold_is_shown_by_a_terminal_and_left_out_of_a_pipe(
-    is_terminal: bool,  # noqa: FBT001
+    is_terminal: bool,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
