@@ -1,0 +1,150 @@
+"""One statement held against what it cites."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.text.dates import periods
+from rag.types import Figure
+from rag.verification.claims import Claim, claims, headed, is_marker, is_of_unit, key
+from rag.verification.computations import computations
+from rag.verification.sources import Figures, Reason, Source
+from rag.verification.statements import MARKER, Segment, Statement
+from rag.verification.times import Times, mentions
+
+# the later, the nearer to a proof
+_REASONS: tuple[Reason, ...] = ("uncited", "value", "unit", "sign", "subject")
+_COMMA = re.compile(r"[、，,;；]| and ")
+
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Unproved:
+    """A figure, time or formula of a text that nothing proves.
+
+    Attributes:
+        text: as it is written, folded.
+        reason: "uncited" without a marker, "value" when no cited figure is as large, "unit" when
+            one is in another unit, "sign" when it grew, fell or was bounded otherwise, "subject"
+            when it is told of another, "date", "formula" when the sum is wrong.
+    """
+
+    text: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What may be said: the sources by their numbers, and what is known without them."""
+
+    sources: Mapping[int, Source]
+    known: Figures
+    known_times: Times
+
+    def check(self, statement: Statement) -> Iterator[Figure | Unproved]:
+        """Yield each figure of a statement that is proved, and all that is not."""
+        text = statement.text
+        read = [claim for claim in claims(text) if not is_marker(text, claim)]
+        results = [*self._listed(statement, read)]
+        for shown in computations(text, read):
+            operands = [o for o in shown.operands if not o.is_constant]
+            if shown.holds and all(self._is_proved(o.claim, o.numbers) for o in operands):
+                results += [shown.result, *(o.claim for o in shown.operands if o.is_constant)]
+            else:
+                yield Unproved(shown.text, "formula")
+        rest = [c for c in read if not any(_repeats(c, result) for result in results)]
+        first = 0
+        for segment in statement.segments:
+            last = bisect_left(rest, segment.end, first, key=lambda c: c.quantity.start)
+            yield from self._in_segment(text, segment, rest[first:last])
+            first = last
+
+    def _listed(self, statement: Statement, read: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield the count in front of a list, 3个: 甲、乙、丙 [1], when it counts the list."""
+        end = read[0].quantity.end if read else 0
+        if read and statement.text[end : end + 1] == ":":
+            items = [
+                MARKER.sub("", i).strip(" 。.") for i in _COMMA.split(statement.text[end + 1 :])
+            ]
+            cited = [self.sources[n] for n in statement.numbers if n in self.sources]
+            is_whole = all(item and any(s.holds(item) for s in cited) for item in items)
+            if is_whole and len(items) == read[0].quantity.value:
+                yield read[0]
+
+    def _in_segment(
+        self, text: str, segment: Segment, found: Sequence[Claim]
+    ) -> Iterator[Figure | Unproved]:
+        cited = [self.sources[n] for n in segment.numbers if n in self.sources]
+        told = self._times_in(text, segment, cited)
+        spans = sorted(told)
+        for claim in found:
+            span = _over(spans, claim)
+            if span and (claim.quantity.kind == "date" or (told[span] and _is_in(claim, span))):
+                continue  # a time, and no figure
+            outcome = self._outcome(text, claim, cited)
+            if span and not isinstance(outcome, Unproved):
+                told[span] = True  # read as a time, and meant as a figure: 2000 lifts
+            if outcome and (not span or told[span]):
+                yield outcome
+        yield from (
+            Unproved(text[start:end], "date") for start, end in spans if not told[start, end]
+        )
+
+    def _times_in(self, text: str, segment: Segment, cited: Sequence[Source]) -> dict[Range, bool]:
+        """Return the times of a segment, and whether one of its sources tells of each."""
+        part = text[segment.start : segment.end]
+        read = [(m, s.times) for s in cited for m in mentions(part, s.citation)]
+        if all(source.times.is_silent for source in cited):
+            read += [(m, self.known_times) for m in periods(part)]
+        told: dict[Range, bool] = {}
+        for m, proof in read:
+            span = segment.start + m.start, segment.start + m.end
+            told[span] = told.get(span, False) or proof.prove(part, m)
+        return told
+
+    def _outcome(
+        self, text: str, claim: Claim, cited: Sequence[Source]
+    ) -> Figure | Unproved | None:
+        """Return the figure that proves a claim, None when it needs no proof."""
+        q = claim.quantity
+        written = text[q.start : q.end]
+        told = [self.known_times, *(source.times for source in cited)]
+        if q.kind in {"date", "number"} and any(times.tell(written) for times in told):
+            return None
+        claim = headed(text, claim) or claim
+        reasons: list[Reason] = ["value" if cited else "uncited"]
+        for source in cited:
+            found = source.prove(claim)
+            if isinstance(found, Figure):
+                return found
+            reasons.append(found)
+        if isinstance(self.known.prove(claim), Claim):
+            return None
+        return Unproved(written, "date" if q.kind == "date" else max(reasons, key=_REASONS.index))
+
+    def _is_proved(self, claim: Claim, numbers: Iterable[int]) -> bool:
+        cited = (self.sources[n] for n in numbers if n in self.sources)
+        return any(isinstance(source.prove(claim), Figure) for source in cited)
+
+
+def _repeats(claim: Claim, result: Claim) -> bool:
+    """Return whether a claim is the result of a shown computation, or says the same."""
+    is_as_large = key(claim.quantity.value) == key(result.quantity.value)
+    is_turned = (claim.direction, result.direction) == (1, -1)
+    return is_as_large and is_of_unit(claim, result) and not is_turned
+
+
+def _over(spans: Sequence[Range], claim: Claim) -> Range | None:
+    """Return the last of some ranges, in order, that shares a character with a figure."""
+    before = bisect_left(spans, (claim.quantity.end,))
+    span = spans[before - 1] if before else None
+    return span if span and span[1] > claim.quantity.start else None
+
+
+def _is_in(claim: Claim, span: Range) -> bool:
+    return span[0] <= claim.quantity.start and claim.quantity.end <= span[1]
