@@ -12,7 +12,7 @@ from rag.text.quantities import Quantity, quantities
 from rag.text.tokenize import bigrams, is_chinese
 from rag.verification.statements import MARKER
 
-_NAMING = frozenset({"date", "identifier", "ordinal", "rank"})  # they name, and count nothing
+NAMING = frozenset({"date", "identifier", "ordinal", "rank"})  # they name, and count nothing
 _ALIKE = (frozenset({"ordinal", "rank"}), frozenset({"identifier", "number"}))
 _UP = (
     r"增(?![值设])|涨|[上回攀]升|提[高升]|扩大|上[调浮]|盈利|顺差|净流入"
@@ -39,7 +39,7 @@ _UNDER = re.compile(
     r"[将接]?近|不[足到]|[至最]多|不超过|不[高多大]于|[低少小]于|未满|跌破|以下"
     r"|nearly|almost|under|less than|fewer than|up to|at most"
 )
-_COMPARES = re.compile(r"[，,、]?(?:同比|环比|比|较|其中|占|由|从)")
+_COMPARES = re.compile(r"[，,、]?(?:同比|环比|[比较占增升降减提扩达到至为])")
 _SCALES = frozenset({1e3, 1e4, 1e6, 1e8, 1e9})
 _SCALE = re.compile(r" ?\((?P<scale>\d)[\w, ]{2,30}\)")
 _HEAD = re.compile(r"\(([^()\d]{1,8})\)[^()]{0,20}\Z")
@@ -105,7 +105,7 @@ def is_of_unit(claim: Claim, proof: Claim) -> bool:
     """Return whether a figure can stand for the other: same unit, or none given; 元 for 元/年."""
     a, b = claim.quantity, proof.quantity
     kinds = {a.kind, b.kind}
-    if kinds & _NAMING and not any(kinds <= alike for alike in _ALIKE):
+    if kinds & NAMING and not any(kinds <= alike for alike in _ALIKE):
         return False
     return not a.unit or a.unit in (b.unit, b.unit.partition("/")[0])
 
@@ -154,7 +154,7 @@ def _bound(text: str, q: Quantity) -> int:
 def _about(text: str, end: int, q: Quantity) -> frozenset[str]:
     """Return pairs of characters; of English, where the subject may come last, none."""
     start = _behind_last(_SENTENCE, text, max(end, q.start - _WINDOW), q.start)
-    before = MARKER.sub("", text[start : q.start])
+    before = MARKER.sub("", text[start : q.start]).replace("其中", "")
     if _COMPARES.match(before):
         return frozenset()  # of what the figure before it is of
     words = before if is_chinese(before) else _CLAUSE.split(text[q.end : q.end + 20])[0]

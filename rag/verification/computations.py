@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from rag.verification.arithmetic import Amount, NoSumError, evaluate
-from rag.verification.claims import Claim
+from rag.verification.claims import NAMING, Claim
 from rag.verification.statements import MARKER
 
 _EDGE = re.compile(r"[:：;；。！？，\n]|,(?!\d)|(?P<equals>[=≈])")  # where a formula may begin
@@ -58,6 +58,7 @@ class Computation:
 
 def computations(text: str, found: Sequence[Claim]) -> Iterator[Computation]:
     """Yield the formulas among the claims of a folded statement, from left to right."""
+    found = [claim for claim in found if claim.quantity.kind not in NAMING]
     start = first = 0
     for edge in _EDGE.finditer(text):
         last = first
@@ -77,7 +78,9 @@ def _tokens(text: str, formula: tuple[int, int], found: Sequence[Claim]) -> list
     before, *behind = [text[end:begin] for end, begin in zip(ends, starts, strict=True)]
     tokens: list[str | Operand] = [*_signs(before)]
     for claim, gap in zip(found, behind, strict=True):
-        tokens += [Operand(claim, tuple(map(int, MARKER.findall(gap)))), *_signs(gap)]
+        operand = Operand(claim, tuple(map(int, MARKER.findall(gap))))
+        is_named = not (operand.numbers or operand.is_constant)  # 2021年的, 500米内的
+        tokens += [*([] if is_named else [operand]), *_signs(gap)]
     return tokens
 
 
@@ -99,13 +102,15 @@ def _computation(
     shown = -abs(Fraction(repr(q.value))) if is_negative else Fraction(repr(q.value))
     step = _step(text[q.start : q.end], abs(shown)) if text[end] == "≈" else Fraction(0)
     operands = tuple(token for token in tokens if isinstance(token, Operand))
+    is_single = all(o.claim.quantity.high is None for o in operands)  # and no range
     try:
         total = evaluate([t.amount if isinstance(t, Operand) else t for t in tokens])
     except NoSumError:
         holds = False
     else:
         total = total.in_percent() if q.unit == "%" else total
-        holds = total.is_told_as(q.unit) and abs(total.value - shown) <= step / 2
+        is_right = total.is_told_as(q.unit) and abs(total.value - shown) <= step / 2
+        holds = is_single and is_right
     direction = -1 if is_negative else result.direction
     return Computation(text[start : q.end], operands, replace(result, direction=direction), holds)
 

@@ -83,13 +83,16 @@ class Gate:
         told = self._times_in(text, segment, cited)
         spans = sorted(told)
         for claim in found:
-            span = _over(spans, claim)
-            if span and (claim.quantity.kind == "date" or (told[span] and _is_in(claim, span))):
-                continue  # a time, and no figure
+            place = claim.quantity.start, claim.quantity.end
+            span = _over(spans, place)
+            is_time = span and (claim.quantity.kind == "date" or _is_in(place, span))
+            may_count = span == place and claim.quantity.kind != "date" and not told[place]
+            if is_time and not may_count:
+                continue
             outcome = self._outcome(text, claim, cited)
-            if span and not isinstance(outcome, Unproved):
+            if span and _is_in(span, place) and not isinstance(outcome, Unproved):
                 told[span] = True  # read as a time, and meant as a figure: 2000 lifts
-            if outcome and (not span or told[span]):
+            if isinstance(outcome, Figure) or (outcome and not is_time):
                 yield outcome
         yield from (
             Unproved(text[start:end], "date") for start, end in spans if not told[start, end]
@@ -99,7 +102,7 @@ class Gate:
         """Return the times of a segment, and whether one of its sources tells of each."""
         part = text[segment.start : segment.end]
         read = [(m, s.times) for s in cited for m in mentions(part, s.citation)]
-        if all(source.times.is_silent for source in cited):
+        if _are_silent(cited):
             read += [(m, self.known_times) for m in periods(part)]
         told: dict[Range, bool] = {}
         for m, proof in read:
@@ -113,7 +116,8 @@ class Gate:
         """Return the figure that proves a claim, None when it needs no proof."""
         q = claim.quantity
         written = text[q.start : q.end]
-        told = [self.known_times, *(source.times for source in cited)]
+        told = [source.times for source in cited]
+        told += [self.known_times] if _are_silent(cited) else []
         if q.kind in {"date", "number"} and any(times.tell(written) for times in told):
             return None
         claim = headed(text, claim) or claim
@@ -139,12 +143,17 @@ def _repeats(claim: Claim, result: Claim) -> bool:
     return is_as_large and is_of_unit(claim, result) and not is_turned
 
 
-def _over(spans: Sequence[Range], claim: Claim) -> Range | None:
-    """Return the last of some ranges, in order, that shares a character with a figure."""
-    before = bisect_left(spans, (claim.quantity.end,))
+def _are_silent(cited: Iterable[Source]) -> bool:
+    """Return whether no source names a time, so that the question's may be repeated."""
+    return all(source.times.is_silent for source in cited)
+
+
+def _over(spans: Sequence[Range], place: Range) -> Range | None:
+    """Return the last of some ranges, in order, that shares a character with a place."""
+    before = bisect_left(spans, (place[1],))
     span = spans[before - 1] if before else None
-    return span if span and span[1] > claim.quantity.start else None
+    return span if span and span[1] > place[0] else None
 
 
-def _is_in(claim: Claim, span: Range) -> bool:
-    return span[0] <= claim.quantity.start and claim.quantity.end <= span[1]
+def _is_in(inner: Range, outer: Range) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]

@@ -11,7 +11,7 @@ from typing import Literal
 from rag.text.normalize import Folded, fold
 from rag.text.quantities import Quantity
 from rag.types import Citation, Figure, Span
-from rag.verification.claims import Claim, claims, headed, is_as_far, is_of_unit, key
+from rag.verification.claims import NAMING, Claim, claims, headed, is_as_far, is_of_unit, key
 from rag.verification.times import Times, told_by
 
 Reason = Literal["uncited", "value", "unit", "sign", "subject", "date", "formula"]
@@ -47,6 +47,8 @@ class Figures:
 
     def _is_of_another(self, claim: Claim, proof: Claim) -> bool:
         """Return whether the words beside a figure belong to another one of the same unit."""
+        if claim.quantity.kind in NAMING:  # 第二批 is its own subject
+            return False
         group, value = proof.quantity.unit_class, key(proof.quantity.value)
         beside = [self.owners.get((group, word), set()) for word in claim.about]
         if {value} in beside or not any(values and value not in values for values in beside):
