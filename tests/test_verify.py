@@ -161,6 +161,7 @@ def test_an_english_answer_may_name_the_years_of_its_sources_and_no_other() -> N
         ("不足50部", "超过50部", "sign"),
         ("超过50部", "共50部", "sign"),
         ("3至6万元", "3至5万元", "sign"),
+        ("超过3%", "下降不足3%", "sign"),
         ("fell by 3%", "同比增长3%", "sign"),
         ("乙镇3家", "甲镇3家，乙镇5家", "subject"),
         ("2021年完工5部", "2020年5部，2021年7部", "subject"),

@@ -115,10 +115,13 @@ def is_as_far(claim: Claim, proof: Claim) -> bool:
     a, b = claim.quantity, proof.quantity
     if a.high is not None and (b.high is None or key(a.high) != key(b.high)):
         return False
-    if claim.direction != proof.direction and (proof.direction or a.kind == "change"):
-        return not claim.direction and b.value >= 0
-    is_exact = not b.approximate and a.unit_class != "time"  # 5日内 may be said of 5日
-    return not claim.bound or claim.bound == proof.bound or not (proof.bound or is_exact)
+    if not claim.direction and b.value < 0:
+        return False
+    is_told = proof.direction or a.kind == "change"
+    if is_told and claim.direction not in (0, proof.direction):
+        return False
+    may_differ = not proof.bound and (b.approximate or a.unit_class == "time")  # 5日: 5日内
+    return claim.bound in (0, proof.bound) or bool(may_differ)
 
 
 def _scaled(text: str, found: Sequence[Quantity]) -> Iterator[Quantity]:

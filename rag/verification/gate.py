@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag.text.dates import periods
 from rag.types import Figure
 from rag.verification.claims import Claim, claims, headed, is_marker, is_of_unit, key
-from rag.verification.computations import computations
+from rag.verification.computations import Operand, computations
 from rag.verification.sources import Figures, Reason, Source
 from rag.verification.statements import MARKER, Segment, Statement
 from rag.verification.times import Times, mentions
@@ -18,7 +18,7 @@ from rag.verification.times import Times, mentions
 # the later, the nearer to a proof
 _REASONS: tuple[Reason, ...] = ("uncited", "value", "unit", "sign", "subject")
 _COMMA = re.compile(r"[、，,;；]| and ")
-
+_MAX_LISTED = 50  # items, so that time stays linear
 
 Range = tuple[int, int]
 
@@ -50,14 +50,15 @@ class Gate:
         """Yield each figure of a statement that is proved, and all that is not."""
         text = statement.text
         read = [claim for claim in claims(text) if not is_marker(text, claim)]
-        results = [*self._listed(statement, read)]
+        results = {key(c.quantity.value): c for c in self._listed(statement, read)}
         for shown in computations(text, read):
-            operands = [o for o in shown.operands if not o.is_constant]
-            if shown.holds and all(self._is_proved(o.claim, o.numbers) for o in operands):
-                results += [shown.result, *(o.claim for o in shown.operands if o.is_constant)]
+            free = [o.claim for o in shown.operands if o.is_constant]
+            cited = [o for o in shown.operands if not o.is_constant]
+            if shown.holds and all(self._is_proved(o) for o in cited):
+                results |= {key(c.quantity.value): c for c in (*free, shown.result)}
             else:
                 yield Unproved(shown.text, "formula")
-        rest = [c for c in read if not any(_repeats(c, result) for result in results)]
+        rest = [c for c in read if not _repeats(c, results.get(key(c.quantity.value)))]
         first = 0
         for segment in statement.segments:
             last = bisect_left(rest, segment.end, first, key=lambda c: c.quantity.start)
@@ -66,15 +67,15 @@ class Gate:
 
     def _listed(self, statement: Statement, read: Sequence[Claim]) -> Iterator[Claim]:
         """Yield the count in front of a list, 3个: 甲、乙、丙 [1], when it counts the list."""
-        end = read[0].quantity.end if read else 0
-        if read and statement.text[end : end + 1] == ":":
-            items = [
-                MARKER.sub("", i).strip(" 。.") for i in _COMMA.split(statement.text[end + 1 :])
-            ]
-            cited = [self.sources[n] for n in statement.numbers if n in self.sources]
-            is_whole = all(item and any(s.holds(item) for s in cited) for item in items)
-            if is_whole and len(items) == read[0].quantity.value:
-                yield read[0]
+        count = read[0].quantity if read else None
+        if not count or statement.text[count.end : count.end + 1] != ":":
+            return
+        listed = MARKER.sub("", statement.text[count.end + 1 :])
+        items = [item.strip(" 。.") for item in _COMMA.split(listed, maxsplit=_MAX_LISTED)]
+        cited = [self.sources[n] for n in statement.numbers if n in self.sources]
+        is_whole = all(item and any(s.holds(item) for s in cited) for item in items)
+        if len(items) == count.value <= _MAX_LISTED and is_whole:
+            yield read[0]
 
     def _in_segment(
         self, text: str, segment: Segment, found: Sequence[Claim]
@@ -131,16 +132,16 @@ class Gate:
             return None
         return Unproved(written, "date" if q.kind == "date" else max(reasons, key=_REASONS.index))
 
-    def _is_proved(self, claim: Claim, numbers: Iterable[int]) -> bool:
-        cited = (self.sources[n] for n in numbers if n in self.sources)
-        return any(isinstance(source.prove(claim), Figure) for source in cited)
+    def _is_proved(self, operand: Operand) -> bool:
+        cited = (self.sources[n] for n in operand.numbers if n in self.sources)
+        return any(isinstance(source.prove(operand.claim), Figure) for source in cited)
 
 
-def _repeats(claim: Claim, result: Claim) -> bool:
-    """Return whether a claim is the result of a shown computation, or says the same."""
-    is_as_large = key(claim.quantity.value) == key(result.quantity.value)
-    is_turned = (claim.direction, result.direction) == (1, -1)
-    return is_as_large and is_of_unit(claim, result) and not is_turned
+def _repeats(claim: Claim, result: Claim | None) -> bool:
+    """Return whether a claim says the result of a shown computation that is as large."""
+    if result is None or not is_of_unit(claim, result):
+        return False
+    return (claim.direction, result.direction) != (1, -1)
 
 
 def _are_silent(cited: Iterable[Source]) -> bool:
