@@ -9,6 +9,7 @@ from functools import lru_cache
 import rjieba
 
 from rag.question import Asked, Question
+from rag.question.wanted import names
 from rag.text.quantities import Quantity, quantities, unit_class
 
 # counters that people use for one another
@@ -33,13 +34,14 @@ _WAY = re.compile(
 def fit(question: Question, text: str) -> float:
     """Return how well `text` holds what is asked, in [0, 1]; 0.5 when anything will do."""
     if not question.asked:
-        return 0.5
+        noun = question.wanted.noun
+        return 0.4 + 0.6 * names(question.text, noun, text) if noun else 0.5
     return max(_FIT[asked](question, text) for asked in question.asked)
 
 
 def figure_fit(question: Question, text: str) -> float:
     """Return how well the best figure of `text` suits the unit that is asked for, in [0, 1]."""
-    return max((_unit_fit(question, q) for q in _figures(text)), default=0.0)
+    return max((unit_fit(question, q) for q in figures(text)), default=0.0)
 
 
 def has_person(text: str) -> bool:
@@ -47,7 +49,8 @@ def has_person(text: str) -> bool:
     return _has_person(text)
 
 
-def _unit_fit(question: Question, quantity: Quantity) -> float:
+def unit_fit(question: Question, quantity: Quantity) -> float:
+    """Return how well a figure suits the unit that is asked for, in [0, 1]."""
     if quantity.kind == "date":
         return 0.0
     if quantity.kind == "identifier":
@@ -63,6 +66,8 @@ def _unit_fit(question: Question, quantity: Quantity) -> float:
 
 
 def _related(units: frozenset[str], group: str) -> float:
+    if "count:个" in units and (group.startswith("count:") or group in _PERSON_GROUP):
+        return 0.8  # 几个 is said of nearly everything
     for family, value in ((_GENERAL, 0.8), (_THINGS, 0.75), (_PERSON_GROUP, 0.6)):
         if group in family and units & family:
             return value
@@ -74,12 +79,9 @@ def _is_count(quantity: Quantity) -> bool:
     return quantity.kind == "number" and not 1900 <= quantity.value < 2100
 
 
-def _figures(text: str) -> list[Quantity]:
-    return list(_cached_quantities(text))
-
-
 @lru_cache(maxsize=4096)
-def _cached_quantities(text: str) -> tuple[Quantity, ...]:
+def figures(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a text."""
     return tuple(quantities(text))
 
 
@@ -89,7 +91,7 @@ def _has_person(text: str) -> bool:
 
 
 def _date_fit(_question: Question, text: str) -> float:
-    dates = (text[q.start : q.end] for q in _figures(text) if q.kind == "date")
+    dates = (text[q.start : q.end] for q in figures(text) if q.kind == "date")
     if not all(map(_YEARS.fullmatch, dates)):
         return 1.0
     return 0.7 if _RELATIVE_DATE.search(text) else 0.0

@@ -155,13 +155,12 @@ def _bound(text: str, q: Quantity) -> int:
 
 
 def _about(text: str, end: int, q: Quantity) -> frozenset[str]:
-    """Return pairs of characters; of English, where the subject may come last, none."""
+    """Return pairs of characters before a figure; of English, where they may come last, none."""
     start = _behind_last(_SENTENCE, text, max(end, q.start - _WINDOW), q.start)
     before = MARKER.sub("", text[start : q.start]).replace("其中", "")
-    if _COMPARES.match(before):
-        return frozenset()  # of what the figure before it is of
-    words = before if is_chinese(before) else _CLAUSE.split(text[q.end : q.end + 20])[0]
-    return frozenset(w for w in bigrams(words) if len(w) > 1) if is_chinese(words) else frozenset()
+    if _COMPARES.match(before) or not is_chinese(before):
+        return frozenset()  # of what the figure before it is of, or put in front
+    return frozenset(word for word in bigrams(before) if len(word) > 1)
 
 
 def _behind_last(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
