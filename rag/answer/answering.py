@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from rag.answer import extractive, markers
 from rag.answer.confidence import Judgement
 from rag.answer.phrases import say
-from rag.cite import cite, trace
+from rag.cite import cite
 from rag.evidence import Scored
 from rag.question import Question
 from rag.types import Answer, Citation, Hit, Language
+from rag.verification import verify
 
 # of confidence; chosen on the shipped questions, see docs/decisions/0004-answering.md
 THRESHOLD = 0.35
@@ -117,12 +118,17 @@ def extract(turn: Turn) -> Answer:
 
 
 def complete(turn: Turn, text: str, citations: tuple[Citation, ...]) -> Answer:
-    """Return an answered Answer, its figures traced to the citations."""
+    """Return an answered Answer of the statements that are proved; a refusal when none is."""
+    checked = verify(text, citations, known=[turn.question.text])
+    if not checked.text:
+        return refusal(turn, say("refused", turn.question.language), 0.0)
+    if not checked.is_proved:
+        return complete(turn, *markers.renumber(checked.text, citations))
     return Answer(
         text=text,
         status="answered",
         citations=citations,
-        figures=trace(text, citations).figures,
+        figures=checked.figures,
         confidence=turn.judgement.confidence,
         understood=turn.question.text,
         notice=turn.notice,

@@ -41,6 +41,10 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "语言模型的回答含有引文中没有的数字（{what}），已改为直接摘录原文。",
         "en": "The model gave figures its sources do not hold ({what}); this is the source itself.",
     },
+    "left_out": {
+        "zh": "语言模型的回答中有引文不能证明的数字（{what}），已略去所在的句子。",
+        "en": "Sentences of the model are left out whose figures its sources do not hold ({what}).",
+    },
 }
 
 
