@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from eval.compare_command import add_compare
 from eval.dataset import DatasetError
 from eval.gate import add_gate
+from eval.learn_command import add_learn
 from eval.report import add_report
 from eval.run_command import add_run
 from eval.search_command import add_search, add_template
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Callable[[argparse._SubParsersAction[argparse.ArgumentParser
     "gate": add_gate,
     "search": add_search,
     "template": add_template,
+    "learn": add_learn,
 }
 
 
