@@ -10,7 +10,7 @@ import rjieba
 
 from rag.evidence import Scored
 from rag.evidence.fit import figure_fit
-from rag.evidence.score import told_years
+from rag.evidence.periods import told_years
 from rag.question import Asked, Question
 from rag.text.normalize import fold
 from rag.text.tokenize import is_chinese
@@ -23,7 +23,7 @@ _ADMINISTRATIVE = "区县市省旗镇"
 _HOME = frozenset({"北京", "通州"})  # what the documents are about, so they seldom say it
 
 # doubt at even odds, and steepness; across languages matches are weaker
-_SAME_LANGUAGE, _ACROSS = (0.90, 10.0), (0.11, 20.0)
+_SAME_LANGUAGE, _ACROSS = (0.84, 10.0), (0.11, 20.0)
 
 
 @dataclass(frozen=True, slots=True)
