@@ -31,6 +31,7 @@ _HOLDING = 0.6  # fit from which a text holds the kind of thing that is asked
 _STOP = 2.5  # how far below the best a further sentence may score; less, the longer the answer is
 _READ = 30  # sentences that may be added
 _NEW = 3.0  # worth of saying what the pieces before do not, when several things are asked
+_NEEDED = 0.06  # share of a question with parts that is worth a longer answer
 _FIT_WEIGHT, _LENGTH_COST = 0.7, 0.0012
 _EDGE = " ,，、;；:：。.…|"
 # what stands before a sentence and is not part of it: entry name, byline, list mark, table border
@@ -101,25 +102,29 @@ def _with_others(
 ) -> list[Piece]:
     """Return the first piece and those that may answer as well, or another part."""
     pool = [item for item in scored[:_READ] if item is not first.item]
+    spare = MAX_LIST - MAX_CHARS if question.has_parts else 0
+    room += spare
     pieces, left = [first], room - _size(first)
     while pool and len(pieces) < MAX_PIECES:
-        worths = [_worth_adding(item, pieces, question) for item in pool]
+        worths = [item.score + _NEW * _news(item, pieces, question) for item in pool]
         best = max(worths)
         if best < first.item.score - _STOP * left / room:
             break
         item = pool.pop(worths.index(best))
-        piece = _crop(item, left - _MARKER, question, first=False)
-        if piece and not _repeats(piece, pieces) and _size(piece) <= left:
+        may = left if _news(item, pieces, question) >= _NEEDED else left - spare
+        piece = _crop(item, may - _MARKER, question, first=False)
+        if piece and not _repeats(piece, pieces) and _size(piece) <= may:
             pieces.append(piece)
             left -= _size(piece)
     return pieces
 
 
-def _worth_adding(item: Scored, pieces: Sequence[Piece], question: Question) -> float:
+def _news(item: Scored, pieces: Sequence[Piece], question: Question) -> float:
+    """Return which share of a question with several answers a sentence says first, in [0, 1]."""
     if not (question.has_parts or question.is_list):
-        return item.score
+        return 0.0
     said = np.max([piece.item.said for piece in pieces], axis=0)
-    return item.score + _NEW * float(item.weights @ np.maximum(item.said - said, 0))
+    return float(item.weights @ np.maximum(item.said - said, 0))
 
 
 def _size(piece: Piece) -> int:
