@@ -29,6 +29,7 @@ examples:
   python -m eval search beir-folder/ --jobs 4
   python -m eval template mine.csv
   python -m eval dialogues
+  python -m eval learn --train documents-of-train_open/
 
 A row of the questions file is a JSON object: question, lang, type, answer, answer_aliases,
 must_include (empty when the documents do not say), evidence_source and evidence_offsets.
