@@ -33,7 +33,7 @@ _ENGLISH_STOP = frozenset(
         "new",
     ]
 )
-_PART = re.compile(r"其中|of (?:them|which|these)\\b|including|包括|含")
+_PART = re.compile(r"其中|of (?:them|which|these)\b|including|包括|含")
 _NUMBERED = re.compile(r"\b(?:No\.?|[Ll]ine|[Pp]hase|[Rr]oute|[Rr]oom|[Ss]ection|[A-Z][a-z]+)\s?$")
 _SPAN = re.compile(r"(?<=[年月天日周])[前后间来内里]")  # 十年前 says when
 _KINDS = frozenset({"amount", "share", "number", "change"})

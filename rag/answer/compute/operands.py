@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from rag.answer.compute import guards
+from rag.answer.compute import guards, likeness, phrasing
 from rag.answer.compute.asked import Operation, Task
 from rag.answer.compute.average import average
 from rag.answer.compute.facts import Fact
 from rag.answer.compute.mentions import Mention, mention, tokens
 from rag.answer.compute.several import several
+from rag.answer.compute.suits import suits
 from rag.answer.compute.times import earlier_first
 from rag.question import Question
 
@@ -56,7 +57,7 @@ def _groups(question: Question, task: Task, found: Sequence[Fact]) -> Iterator[l
     near = [f for f in found if f.scored.score >= best - _NEAR]
     alone = [[f for f in found if f.rank == rank] for rank in range(_CLOSED)]
     for lot in (*alone, near, found):
-        suited = [f for f in lot if guards.suits(question, task, f, lot)]
+        suited = [f for f in lot if suits(question, task, f, lot)]
         units = dict.fromkeys(f.unit for f in suited)
         yield from ([f for f in suited if f.unit == unit] for unit in units)
 
@@ -84,10 +85,10 @@ def _accepts(question: Question, task: Task, pair: _Pair, *, is_closed: bool) ->
         return _is_share(question, pair, is_closed=is_closed)
     if _is_change(pair, is_closed=is_closed):
         return True
-    if task.operation is Operation.GROWTH or guards.is_change(question):
-        return pair.is_named and guards.names_two(question)
-    if pair.is_named and (guards.names_two(question) or guards.asks_of_two(question.text)):
-        return is_closed or guards.is_told_alike(*pair.facts)
+    if task.operation is Operation.GROWTH or phrasing.is_change(question):
+        return pair.is_named and phrasing.names_two(question)
+    if pair.is_named and (phrasing.names_two(question) or phrasing.asks_of_two(question.text)):
+        return is_closed or likeness.is_told_alike(*pair.facts)
     if is_closed and pair.is_told:
         return True
     return is_closed and _is_meant(question, task, pair)
@@ -96,17 +97,17 @@ def _accepts(question: Question, task: Task, pair: _Pair, *, is_closed: bool) ->
 def _is_meant(question: Question, task: Task, pair: _Pair) -> bool:
     """Return whether two figures that stand alone are meant, though not each is named."""
     if task.is_remainder:
-        return guards.is_whole(*pair.facts)
-    if guards.is_plan_and_fact(question, pair.facts):
+        return likeness.is_whole(*pair.facts)
+    if likeness.is_plan_and_fact(question, pair.facts):
         return True
     if any(m.is_told for m in pair.mentions):  # 预算 is named, 花出去的 is 实际支出
-        return pair.facts[0].rank == 0 and not guards.is_symmetric(*pair.facts)
-    return not guards.names_two(question) and guards.asks_of_two(question.text)
+        return pair.facts[0].rank == 0 and not likeness.is_symmetric(*pair.facts)
+    return not phrasing.names_two(question) and phrasing.asks_of_two(question.text)
 
 
 def _is_change(pair: _Pair, *, is_closed: bool) -> bool:
     one, other = pair.facts
-    if earlier_first(one, other) is None or not guards.is_same_matter(one, other):
+    if earlier_first(one, other) is None or not likeness.is_same_matter(one, other):
         return False
     return pair.is_named or is_closed
 
@@ -115,17 +116,17 @@ def _is_share(question: Question, pair: _Pair, *, is_closed: bool) -> bool:
     if earlier_first(*pair.facts):
         return False  # one thing at two times
     if pair.is_named:
-        return is_closed or guards.is_told_alike(*pair.facts)
+        return is_closed or likeness.is_told_alike(*pair.facts)
     i = min(range(2), key=lambda i: pair.facts[i].quantity.value)
     part, whole = pair.facts[i], pair.facts[1 - i]
     said, said_whole = pair.mentions[i], pair.mentions[1 - i]
-    is_whole = part.is_part or guards.is_of_whole(whole) or said_whole.is_told
+    is_whole = part.is_part or likeness.is_of_whole(whole) or said_whole.is_told
     if said.strong:
-        return is_closed and (is_whole or guards.asks_of_whole(question.text))
-    is_other = said_whole.is_told and not guards.is_symmetric(part, whole)
+        return is_closed and (is_whole or phrasing.asks_of_whole(question.text))
+    is_other = said_whole.is_told and not likeness.is_symmetric(part, whole)
     is_part = (
-        (bool(said.weak) and not guards.is_other_word(question.text, part))
-        or guards.is_done(part, whole)
+        (bool(said.weak) and not likeness.is_other_word(question.text, part))
+        or likeness.is_done(part, whole)
         or is_other
     )
     return is_closed and is_whole and is_part
@@ -155,4 +156,4 @@ def _multiple(
     if first == second:
         return None
     order = [one, other] if first < second else [other, one]
-    return order[::-1] if guards.is_base_first(question.text) else order
+    return order[::-1] if phrasing.is_base_first(question.text) else order

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.compute import guards
+from rag.answer.compute import likeness, phrasing
 from rag.answer.compute.asked import Operation, Task
 from rag.answer.compute.facts import Fact
 from rag.answer.compute.mentions import Mention, mention, tokens
@@ -31,7 +31,7 @@ class _Lot:
 
     @property
     def terms(self) -> int:
-        return guards.terms(self.text)
+        return phrasing.terms(self.text)
 
     @property
     def is_sum(self) -> bool:
@@ -50,7 +50,7 @@ def several(question: Question, task: Task, group: Sequence[Fact]) -> list[Fact]
     asked = tokens(question.text)
     mentions = [mention(asked, f, [g for g in group if g is not f]) for f in group]
     lot = _Lot(question.text, task, list(group), mentions)
-    if lot.is_sum and any(guards.spans_terms(lot.text, m.strong) for m in mentions):
+    if lot.is_sum and any(phrasing.spans_terms(lot.text, m.strong) for m in mentions):
         return []  # 街道和乡镇22个 says it
     return _named(lot) or _counted(lot) or (_parts(lot) if lot.is_sum else _open(lot))
 
@@ -58,34 +58,34 @@ def several(question: Question, task: Task, group: Sequence[Fact]) -> list[Fact]
 def _named(lot: _Lot) -> list[Fact]:
     """Return the facts that the question names, when it names no other."""
     named = lot.named
-    is_loose = lot.is_sum and not (lot.task.size or lot.terms > 1 or guards.asks_to_add(lot.text))
+    is_loose = lot.is_sum and not (lot.task.size or lot.terms > 1 or phrasing.asks_to_add(lot.text))
     is_whole = lot.is_alone and len(named) == len(lot.facts)
-    if is_loose and not is_whole and not guards.are_symmetric(named):
+    if is_loose and not is_whole and not likeness.are_symmetric(named):
         return []  # 一共 alone may ask for one figure
     return named if len(named) >= max(2, lot.terms, lot.task.size) else []
 
 
 def _counted(lot: _Lot) -> list[Fact]:
     """Return the facts when they are as many as the question says."""
-    if lot.task.size == len(lot.facts):
+    if len(lot.facts) in (lot.task.size, lot.task.top):
         return lot.facts
     if len(lot.told) == lot.terms >= 2:
         return lot.told
     is_pair = len(lot.facts) == lot.terms == 2 and lot.told
-    return lot.facts if is_pair and not guards.is_symmetric(*lot.facts) else []
+    return lot.facts if is_pair and not likeness.is_symmetric(*lot.facts) else []
 
 
 def _parts(lot: _Lot) -> list[Fact]:
     """Return the facts of one sentence that are the parts of what is asked."""
     if not lot.is_alone or lot.task.size or lot.terms > 1:
         return []
-    is_told = len(lot.told) == len(lot.facts) and guards.are_symmetric(lot.facts)
-    is_rest = guards.adds_one(lot.text) and len(lot.named) == 1 and len(lot.facts) == 2
-    is_split = not lot.named and guards.is_partition(lot.facts)
+    is_told = len(lot.told) == len(lot.facts) and likeness.are_symmetric(lot.facts)
+    is_rest = phrasing.adds_one(lot.text) and len(lot.named) == 1 and len(lot.facts) == 2
+    is_split = not lot.named and likeness.is_partition(lot.facts)
     return lot.facts if is_told or is_rest or is_split else []
 
 
 def _open(lot: _Lot) -> list[Fact]:
     """Return all facts of one sentence for a choice that names none of them."""
     is_open = not lot.task.size and len(lot.named) < 2 and lot.terms == 1
-    return lot.facts if is_open and lot.is_alone and guards.is_parallel(lot.facts) else []
+    return lot.facts if is_open and lot.is_alone and likeness.is_parallel(lot.facts) else []
