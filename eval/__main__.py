@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from eval.compare_command import add_compare
+from eval.computed_command import add_computed
 from eval.dataset import DatasetError
 from eval.dialogues_command import add_dialogues
 from eval.gate import add_gate
@@ -30,6 +31,7 @@ examples:
   python -m eval template mine.csv
   python -m eval dialogues
   python -m eval learn --train documents-of-train_open/
+  python -m eval computed
 
 A row of the questions file is a JSON object: question, lang, type, answer, answer_aliases,
 must_include (empty when the documents do not say), evidence_source and evidence_offsets.
@@ -45,6 +47,7 @@ COMMANDS: dict[str, Callable[[argparse._SubParsersAction[argparse.ArgumentParser
     "template": add_template,
     "dialogues": add_dialogues,
     "learn": add_learn,
+    "computed": add_computed,
 }
 
 

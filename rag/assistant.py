@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 import embeddings
 from embeddings.static import StaticEmbedder
 from rag import feedback, ingest
-from rag.answer.answering import AnswerStream, Turn, extract, refusal, refuse
+from rag.answer.answering import AnswerStream, Turn, extract, refusal, settle
 from rag.answer.confidence import judge
 from rag.answer.phrases import say
 from rag.corpus import Corpus
@@ -322,7 +322,7 @@ class Assistant:
                 yield piece
 
     def _answered(self, turn: Turn, history: Sequence[Message]) -> Iterator[str | Answer]:
-        answer = self._refusal(turn)
+        answer = self._settled(turn)
         if answer is None and self.settings.llm.model:
             yield from self._worded(turn, history)
             return
@@ -330,10 +330,10 @@ class Assistant:
         yield answer.text
         yield answer
 
-    def _refusal(self, turn: Turn) -> Answer | None:
+    def _settled(self, turn: Turn) -> Answer | None:
         if turn.absent:
             return refusal(turn, say(turn.absent, turn.question.language), 0.0)
-        return refuse(turn)
+        return settle(turn)
 
     def _worded(self, turn: Turn, history: Sequence[Message]) -> Iterator[str | Answer]:
         from rag.answer.wording import word

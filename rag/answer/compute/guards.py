@@ -1,0 +1,143 @@
+"""What forbids a computation: another year, a plan against a fact, a part counted twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import combinations
+
+from rag.answer.compute import likeness
+from rag.answer.compute.asked import Operation, Task
+from rag.answer.compute.facts import Fact
+from rag.answer.compute.likeness import is_only_total, is_total
+from rag.answer.compute.mentions import tokens
+from rag.answer.compute.suits import is_delta, words_before
+from rag.question import Question
+
+_OVERLAP = re.compile(
+    r"其中|同时|都参加|[两多]次都|重复|重叠|交叉|兼|既.{1,8}又|包[含括]"
+    r"|\b(?:both|also|including|of (?:them|which|these))\b"
+)
+
+
+_STATED_SUPERLATIVE = re.compile(
+    r"最[多高大少低小长短快慢好贵]|居首|首位|第一[,，。]|排名第|垫底|领先|\b(?:most|highest|largest|lowest|fewest|longest|shortest)\b"
+)
+
+
+_STATED_GAP = re.compile(
+    r"[多少高低快慢]出?了?\s*$|相差\s*$|差距?为?\s*$|还[剩差缺欠有]\s*$|剩余?\s*$|[增减]加?了?\s*$|净[增减]\s*$"
+)
+
+
+_EACH = re.compile(r"均|每|\b(?:average|per|each)\b")
+
+
+_SCOPE = re.compile("全[国省市区县镇乡校]")
+
+
+_STOCK = re.compile(r"累计|截至|余额|在册|人口|[岁元米]以[上下]")
+
+
+_TIMES = tuple(
+    map(
+        re.compile,
+        ("去年|上一?年|前一年", "前年", "今年|本年|当年|今[春夏秋冬]", "明年", "上个?月", "本月"),
+    )
+)
+
+
+def holds(question: Question, task: Task, chosen: Sequence[Fact], found: Sequence[Fact]) -> bool:
+    """Return whether nothing forbids computing with these facts."""
+    return (
+        _is_of_years(question, chosen)
+        and _is_of_times(question.text, chosen)
+        and _is_of_scope(question.text, chosen)
+        and (likeness.asks_of_plan(question.text) or likeness.is_all_or_none(chosen))
+        and not _is_stated(task, chosen, found)
+        and not (task.operation is Operation.SUM and _is_counted_twice(chosen, found))
+    )
+
+
+def _is_of_years(question: Question, chosen: Sequence[Fact]) -> bool:
+    asked = set(question.years)
+    if not asked:
+        return True
+    told = [f.years or _issued(f) for f in chosen]
+    if any(years and not years & asked for years in told):
+        return False
+    named = {year for years in told for year in years}
+    points = {p.start.year for p in question.periods}  # 2020年到2023年 may be one period
+    points |= {p.end.year for p in question.periods}
+    return len(points) < 2 or {str(y) for y in points} <= named
+
+
+def _is_of_times(text: str, chosen: Sequence[Fact]) -> bool:
+    """Return whether a time that the question names by a word, 前年, is that of an operand."""
+    told = [f"{f.context} {f.label}" for f in chosen]
+    tells = [{i for i, time in enumerate(_TIMES) if time.search(words)} for words in told]
+    asked = {i for i, time in enumerate(_TIMES) if time.search(text)}
+    return not all(tells) or asked <= set().union(*tells)
+
+
+def _is_of_scope(text: str, chosen: Sequence[Fact]) -> bool:
+    """Return whether a scope that is asked, 全国, is told where another one is, 全省."""
+    told = {scope for f in chosen for scope in _SCOPE.findall(f.candidate.text)}
+    asked = set(_SCOPE.findall(text))
+    return not told or asked <= told
+
+
+def _issued(fact: Fact) -> frozenset[str]:
+    date = fact.candidate.document.date
+    return frozenset([date[:4]]) if date else frozenset()
+
+
+def _is_stated(task: Task, chosen: Sequence[Fact], found: Sequence[Fact]) -> bool:
+    """Return whether the sentences of the operands say the result themselves."""
+    ranks = {f.rank for f in chosen}
+    others = [f for f in found if f.rank in ranks and f not in chosen]
+    units = {f.quantity.unit_class for f in chosen}
+    match task.operation:
+        case Operation.GROWTH:
+            return any(f.quantity.unit_class == "share" for f in others)
+        case Operation.SHARE:
+            return any(f.quantity.unit_class == "share" for f in others)
+        case Operation.DIFFERENCE:
+            return any(
+                is_delta(f) or _STATED_GAP.search(words_before(f))
+                for f in others
+                if f.quantity.unit_class in units
+            )
+        case Operation.RATIO:
+            return any(f.quantity.unit == "倍" or _EACH.search(f.label) for f in others)
+        case Operation.LARGER | Operation.SMALLER | Operation.RANK:
+            return any(_STATED_SUPERLATIVE.search(f.candidate.text) for f in chosen)
+    return False
+
+
+def _is_counted_twice(chosen: Sequence[Fact], found: Sequence[Fact]) -> bool:
+    """Return whether one operand holds another, or a total is told beside them."""
+    values = [f.quantity.value for f in chosen]
+    total, ranks = sum(values), {f.rank for f in chosen}
+    beside = [f for f in found if f.rank in ranks and f.unit == chosen[0].unit and f not in chosen]
+    return (
+        any(_OVERLAP.search(f.candidate.text) for f in chosen)
+        or any(abs(2 * value - total) <= 1e-9 * total for value in values if len(values) > 2)
+        or any(is_total(f) or abs(f.quantity.value - total) <= 1e-9 * total for f in beside)
+        or any(_differ(a, b) or _holds(a, b) or _holds(b, a) for a, b in combinations(chosen, 2))
+        or len({is_total(f) for f in chosen if f.lead > 0 or f.rank}) > 1
+        or any(is_only_total(f, [g for g in chosen if g is not f]) for f in chosen)
+    )
+
+
+def _differ(one: Fact, other: Fact) -> bool:
+    """Return whether two labels have no word in common, though both have several."""
+    a, b = tokens(one.label), tokens(other.label)
+    return min(len(a), len(b)) >= 4 and not set(a) & set(b)
+
+
+def _holds(one: Fact, other: Fact) -> bool:
+    """Return whether one label is the other with more said: 项目, 重点项目; or a later stock."""
+    a, b = set(tokens(one.label)), set(tokens(other.label))
+    is_stock = _STOCK.search(one.label) and _STOCK.search(other.label)
+    return (len(a) > 1 and a < b) or bool(is_stock and one.years != other.years)

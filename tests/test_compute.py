@@ -1,0 +1,172 @@
+"""Computed answers: what is asked, of which figures, in which words; and where nothing may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eval import computed as scorer
+from eval.computed import load
+from eval.computed_command import COMPUTED, wrong_rate
+from rag import Answer, Assistant, Document
+from rag.answer.compute.asked import Operation, read
+from rag.question import read as read_question
+
+ASKED = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "data" / "computed_asked.tsv")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+BOLD = re.compile(r"\*\*(.+?)\*\*")
+
+
+@pytest.fixture(scope="module")
+def assistant() -> Iterator[Assistant]:
+    with Assistant.open() as opened:
+        yield opened
+
+
+def ask(assistant: Assistant, question: str, *passages: str, date: str | None = None) -> Answer:
+    documents = [Document.from_text(p, title=f"d{i}", date=date) for i, p in enumerate(passages)]
+    assistant.add(*documents)
+    answer = assistant.ask(question)
+    for citation in answer.citations:
+        text = assistant.document(citation.document_id).text
+        assert text[citation.span.start : citation.span.end] == citation.quote
+    assistant.remove(*(document.id for document in documents))
+    return answer
+
+
+@pytest.mark.parametrize(("question", "passage", "result"), [row for row in ASKED if row[2]])
+def test_the_result_stands_first_in_bold(
+    assistant: Assistant, question: str, passage: str, result: str
+) -> None:
+    answer = ask(assistant, question, passage)
+    assert not answer.refused
+    bold = BOLD.match(answer.text)
+    assert bold is not None
+    assert result in bold[1]
+
+
+@pytest.mark.parametrize(("question", "passage"), [row[:2] for row in ASKED if not row[2]])
+def test_nothing_is_computed_where_the_text_does_not_allow_it(
+    assistant: Assistant, question: str, passage: str
+) -> None:
+    assert not ask(assistant, question, passage).text.startswith("**")
+
+
+@pytest.mark.parametrize(
+    ("question", "passages", "text"),
+    [
+        (
+            "城东图书馆比城西图书馆多藏多少册书？",
+            ["城东图书馆藏书42.6万册。", "城西图书馆藏书31.2万册。"],
+            "**11.4万册**：城东图书馆42.6万册 [1] − 城西图书馆31.2万册 [2] = 11.4万册",
+        ),
+        (
+            "修路和架桥一共花了多少钱？",
+            ["修路花了1.2亿元，架桥花了8600万元。"],
+            "**2.06亿元**：修路花1.2亿元 [1] + 架桥花8600万元 [2] = 2.06亿元",
+        ),
+        (
+            "甲镇和乙镇，哪个镇的诊所多？",
+            ["甲镇有诊所5家，乙镇有诊所3家。"],
+            "**甲镇**更多：5家 [1]，乙镇3家 [2]",
+        ),
+        (
+            "客流比上年增长百分之几？",
+            ["上年客流约60万人次，本年客流63万人次。"],
+            "**增长约5%**：(本年63万人次 [1] − 上年约60万人次 [2]) ÷ 约60万人次 [2] ≈ 5%",
+        ),
+        (
+            "What share of the buses are electric?",
+            ["The depot runs 300 buses, 100 of them electric."],
+            "**33.3%**: 100 [1] ÷ 300 [2] ≈ 33.3%",
+        ),
+        (
+            "参观路线上有几个展厅？",
+            ["参观路线上的展厅有陶瓷厅、书画厅、玉器厅。"],
+            "**3个**：陶瓷厅、书画厅、玉器厅 [1]",
+        ),
+    ],
+)
+def test_the_formula_shows_each_operand_with_its_marker(
+    assistant: Assistant, question: str, passages: list[str], text: str
+) -> None:
+    assert ask(assistant, question, *passages).text == text
+
+
+def test_each_marker_cites_the_words_of_its_operand(assistant: Assistant) -> None:
+    answer = ask(assistant, "东桥比西桥长多少米？", "东桥全长820米。西桥全长560米，去年通车。")
+    assert [c.quote for c in answer.citations] == ["东桥全长820米", "西桥全长560米"]
+    assert {(f.value, f.citation) for f in answer.figures} >= {(820.0, 1), (560.0, 2)}
+
+
+def test_units_are_converted_and_those_of_other_kinds_are_not(assistant: Assistant) -> None:
+    both = ask(assistant, "果园比菜园大多少亩？", "果园45亩。", "菜园2公顷。")
+    assert both.text.startswith("**15亩**")
+    other = ask(assistant, "果园比菜园大多少亩？", "果园45亩。", "菜园有30人。")
+    assert "=" not in other.text
+
+
+def test_a_year_is_told_by_the_date_of_the_document(assistant: Assistant) -> None:
+    passage = "今年全区建成公园8座，去年全区建成公园5座。"
+    told = ask(assistant, "2022年比2021年多建成几座公园？", passage, date="2022-12-20")
+    assert told.text.startswith("**3座**")
+    other = ask(assistant, "2020年比2019年多建成几座公园？", passage, date="2022-12-20")
+    assert "**" not in other.text
+
+
+def test_brackets_and_stars_of_a_document_make_no_marker(assistant: Assistant) -> None:
+    answer = ask(assistant, "甲队[9]比乙队多得多少分？", "甲队[9]得分90分。", "**乙队**得分80分。")
+    assert set(re.findall(r"\[(\d+)\]", answer.text)) <= {"1", "2"}
+    assert answer.text.count("**") in (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("question", "operation"),
+    [
+        ("隧道有多长？", None),
+        ("谁主持了会议？", None),
+        ("哪一年建成？", None),
+        ("大厅里最后由谁来批？", None),
+        ("第一名和第二名差多少分？", Operation.DIFFERENCE),
+        ("谁多谁少？", Operation.LARGER),
+        ("前三名是哪几个？", Operation.RANK),
+        ("提高到多少？", None),
+    ],
+)
+def test_what_is_asked(question: str, operation: Operation | None) -> None:
+    tasks = read(read_question(question))
+    assert (tasks[0].operation if tasks else None) == operation
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text("一共比多少几占倍哪个最从到年2019.5万亿家人%、，。 和", max_size=40))
+def test_no_question_and_no_passage_breaks_it(text: str) -> None:
+    read(read_question(text))
+    with Assistant.open() as assistant:
+        assistant.add(Document.from_text(f"甲村有12家，乙村有1.5万家。{text}", title="t"))
+        assert assistant.ask(f"甲村比乙村少几家{text}？").text
+
+
+def test_most_of_the_even_rows_are_right_and_few_are_wrongly_computed() -> None:
+    even = [example for example in load(COMPUTED) if example.half == "even"]
+    verdicts = list(scorer.ask(even))
+    assert len(verdicts) == 193
+    assert sum(v.is_right for v in verdicts) / len(verdicts) >= 0.93
+    assert wrong_rate(verdicts) <= 0.01
+
+
+def test_the_scorer_tells_a_wrong_result_from_a_right_one() -> None:
+    example = next(e for e in load(COMPUTED) if e.operation == "growth" and (e.value or 0) < 0)
+    number = str(abs(example.value or 0)).removesuffix(".0")
+    right = scorer.judge(example, Answer(f"**下降{number}%**：(2 [1] − 1 [2])", "answered"))
+    wrong = scorer.judge(example, Answer(f"**增长{number}%**：(2 [1] − 1 [2])", "answered"))
+    assert (right.is_right, wrong.is_right, wrong.is_computed) == (True, False, True)
