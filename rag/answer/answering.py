@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rag.answer import extractive, markers
 from rag.answer.confidence import Judgement
 from rag.answer.phrases import say
+from rag.answer.timing import timely
 from rag.cite import cite, trace
 from rag.evidence import Scored
 from rag.question import Question
@@ -74,7 +75,8 @@ def refuse(turn: Turn) -> Answer | None:
     judged = turn.judgement
     if judged.confidence >= THRESHOLD:
         return None
-    return refusal(turn, say(judged.reason, language, what=judged.what), judged.confidence)
+    text = say(judged.reason, language, what=judged.what, nearest=judged.nearest)
+    return refusal(turn, text, judged.confidence)
 
 
 def refusal(turn: Turn, text: str, confidence: float) -> Answer:
@@ -92,7 +94,7 @@ def refusal(turn: Turn, text: str, confidence: float) -> Answer:
 
 def extract(turn: Turn) -> Answer:
     """Return the answer made of the sentences themselves, each cited; a refusal without any."""
-    pieces = extractive.pick(turn.question, turn.scored)
+    pieces = extractive.pick(turn.question, timely(turn.question, turn.scored))
     citations = tuple(
         cite(
             number,

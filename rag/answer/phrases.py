@@ -21,9 +21,13 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "文件中没有找到答案：没有提到“{what}”。",
         "en": "The documents do not say: nothing about “{what}”.",
     },
-    "year": {
-        "zh": "文件中没有{what}年的相关数据。",
+    "period": {
+        "zh": "文件中没有{what}的相关数据。",
         "en": "The documents have no such figure for {what}.",
+    },
+    "nearest": {
+        "zh": "文件中没有{what}的相关数据，最近的是{nearest}的，见下。",
+        "en": "The documents have no such figure for {what}; the nearest is of {nearest}.",
     },
     "unit": {
         "zh": "文件提到了相关内容，但没有给出所问的数字。",

@@ -39,7 +39,7 @@ def fit(question: Question, text: str) -> float:
 
 def figure_fit(question: Question, text: str) -> float:
     """Return how well the best figure of `text` suits the unit that is asked for, in [0, 1]."""
-    return max((_unit_fit(question, q) for q in _figures(text)), default=0.0)
+    return max((unit_fit(question, q) for q in figures_in(text)), default=0.0)
 
 
 def has_person(text: str) -> bool:
@@ -47,7 +47,8 @@ def has_person(text: str) -> bool:
     return _has_person(text)
 
 
-def _unit_fit(question: Question, quantity: Quantity) -> float:
+def unit_fit(question: Question, quantity: Quantity) -> float:
+    """Return how well a figure suits the unit that is asked for, in [0, 1]."""
     if quantity.kind == "date":
         return 0.0
     if quantity.kind == "identifier":
@@ -74,12 +75,9 @@ def _is_count(quantity: Quantity) -> bool:
     return quantity.kind == "number" and not 1900 <= quantity.value < 2100
 
 
-def _figures(text: str) -> list[Quantity]:
-    return list(_cached_quantities(text))
-
-
 @lru_cache(maxsize=4096)
-def _cached_quantities(text: str) -> tuple[Quantity, ...]:
+def figures_in(text: str) -> tuple[Quantity, ...]:
+    """Return the figures of a text from left to right."""
     return tuple(quantities(text))
 
 
@@ -89,7 +87,7 @@ def _has_person(text: str) -> bool:
 
 
 def _date_fit(_question: Question, text: str) -> float:
-    dates = (text[q.start : q.end] for q in _figures(text) if q.kind == "date")
+    dates = (text[q.start : q.end] for q in figures_in(text) if q.kind == "date")
     if not all(map(_YEARS.fullmatch, dates)):
         return 1.0
     return 0.7 if _RELATIVE_DATE.search(text) else 0.0

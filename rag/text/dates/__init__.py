@@ -6,7 +6,7 @@ does not say when it was issued stays undated.
 
 from rag.text.dates.issued import as_of, covered, is_yearbook, issue_date, periods_in, told
 from rag.text.dates.mentions import Mention, periods
-from rag.text.dates.period import Certainty, Period, is_date, to_partial, write
+from rag.text.dates.period import Certainty, Period, is_date, span_of, to_partial, write
 from rag.text.dates.undated import Bounds, bounds, with_bounds
 
 VERSION = "1"  # part of the fingerprint: raise it when other dates are stored beside the words
@@ -25,6 +25,7 @@ __all__ = [
     "issue_date",
     "periods",
     "periods_in",
+    "span_of",
     "to_partial",
     "told",
     "with_bounds",
