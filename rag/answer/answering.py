@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer import extractive, markers
+from rag.answer import conflict, extractive, markers, side_by_side
 from rag.answer.confidence import Judgement
 from rag.answer.phrases import say
 from rag.answer.timing import timely
 from rag.cite import cite, trace
 from rag.evidence import Scored
 from rag.question import Question
-from rag.types import Answer, Citation, Hit
+from rag.types import Answer, Citation, Hit, Status
 
 # of confidence; chosen on the shipped questions, see docs/decisions/0004-answering.md
 THRESHOLD = 0.35
@@ -93,7 +93,14 @@ def refusal(turn: Turn, text: str, confidence: float) -> Answer:
 
 
 def extract(turn: Turn) -> Answer:
-    """Return the answer made of the sentences themselves, each cited; a refusal without any."""
+    """Return the answer made of the sentences themselves, each cited; a refusal without any.
+
+    Where sources differ, the answer is a table of what each says.
+    """
+    differing = conflict.readings(turn.question, turn.scored)
+    if differing:
+        compared = side_by_side.write(differing, turn.question.language)
+        return complete(turn, compared.text, compared.citations, status="conflict")
     pieces = extractive.pick(turn.question, timely(turn.question, turn.scored))
     citations = tuple(
         cite(
@@ -113,11 +120,13 @@ def extract(turn: Turn) -> Answer:
     return complete(turn, text, citations)
 
 
-def complete(turn: Turn, text: str, citations: tuple[Citation, ...]) -> Answer:
+def complete(
+    turn: Turn, text: str, citations: tuple[Citation, ...], *, status: Status = "answered"
+) -> Answer:
     """Return an answered Answer, its figures traced to the citations."""
     return Answer(
         text=text,
-        status="answered",
+        status=status,
         citations=citations,
         figures=trace(text, citations).figures,
         confidence=turn.judgement.confidence,

@@ -45,6 +45,19 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "语言模型的回答含有引文中没有的数字（{what}），已改为直接摘录原文。",
         "en": "The model gave figures its sources do not hold ({what}); this is the source itself.",
     },
+    "differ": {
+        "zh": "{what}：各处说法不一。",
+        "en": "{what}: the sources differ.",
+    },
+    "table": {
+        "zh": "| 数值 | 时间 | 口径 | 来源 |",
+        "en": "| value | period | scope | source |",
+    },
+    "issued": {"zh": "{what}发布", "en": "issued {what}"},
+    "planned": {"zh": "计划", "en": "planned"},
+    "actual": {"zh": "实际", "en": "actual"},
+    "total": {"zh": "累计", "en": "total"},
+    "added": {"zh": "新增", "en": "added"},
 }
 
 

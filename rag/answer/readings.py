@@ -18,7 +18,8 @@ from rag.text.dates import Mention, Period, covered, periods_in, span_of
 from rag.text.quantities import Quantity
 
 FITTING = 0.6  # unit fit from which a figure may be the one that is asked for
-_BEFORE = 0.8  # what a word counts that a clause before the figure says
+_BEFORE = 0.95  # what a word counts that a clause before the figure says
+_NEXT_TO = 0.3  # what a word beside the figure counts more: 乔木3.5万株、灌木12万株 is one clause
 _COMPARED = re.compile(r"(?:[比较]|\bthan |\bfrom )$")
 _OWN_CLAUSE = re.compile(r"(?:[于自从由与]|\bsince )$")  # 创办于1956年 dates no more than that
 
@@ -28,18 +29,23 @@ class Reading:
     """A figure that a sentence gives in answer to a question.
 
     Attributes:
-        quantity: at its place in `candidate.text`.
-        start, end: the words about it in `candidate.text`: its clause up to the figures beside it.
+        quantity: at its place in the text of the sentence.
+        start, end: where the words about it stand there: its clause up to the figures beside it.
         worth: how well it suits the question, to compare within one sentence.
         period: the time it is of; None when neither sentence nor heading tells.
     """
 
-    candidate: Candidate
+    item: Scored
     quantity: Quantity
     start: int
     end: int
     worth: float
     period: Period | None
+
+    @property
+    def candidate(self) -> Candidate:
+        """Return the sentence."""
+        return self.item.candidate
 
     @property
     def words(self) -> str:
@@ -59,12 +65,12 @@ def wants_one_figure(question: Question) -> bool:
     return is_single and wants_figure(question)
 
 
-def readings(question: Question, item: Scored) -> list[Reading]:
+def figures_of(question: Question, item: Scored) -> list[Reading]:
     """Return the figures of a sentence that suit the unit asked for, best first."""
-    return sorted(_readings(question, item), key=lambda reading: -reading.worth)
+    return sorted(_figures_of(question, item), key=lambda reading: -reading.worth)
 
 
-def _readings(question: Question, item: Scored) -> Iterator[Reading]:
+def _figures_of(question: Question, item: Scored) -> Iterator[Reading]:
     candidate = item.candidate
     figures = [q for q in figures_in(candidate.text) if q.kind != "date"]
     edges = [0, *(q.end for q in figures)], [*(q.start for q in figures), len(candidate.text)]
@@ -75,8 +81,9 @@ def _readings(question: Question, item: Scored) -> Iterator[Reading]:
         clause = _clause(candidate, quantity.start)
         first, last = candidate.clauses[clause]
         start, end = max(first, edges[0][i]), min(last, edges[1][i + 1])
-        worth = fit + _said(item, clause) + _shared(question.content, candidate.text[start:end])
-        yield Reading(candidate, quantity, start, end, worth, period_of(candidate, quantity))
+        worth = fit + _said(item, clause)
+        worth += _NEXT_TO * _shared(question.content, candidate.text[start:end])
+        yield Reading(item, quantity, start, end, worth, period_of(candidate, quantity))
 
 
 def _said(item: Scored, clause: int) -> float:

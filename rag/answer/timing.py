@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.readings import covered_period, readings, wants_figure, wants_one_figure
+from rag.answer.readings import covered_period, figures_of, wants_figure, wants_one_figure
 from rag.evidence import Candidate, Scored
 from rag.question import Question
 from rag.text.dates import Period, periods_in
@@ -69,7 +69,7 @@ def _may_tell(question: Question, told: Sequence[Period]) -> bool:
 def _told(question: Question, item: Scored) -> list[Period]:
     """Return the times that a sentence is evidence of: those of its figures when one is asked."""
     if wants_figure(question):
-        found = [r.period for r in readings(question, item) if r.period]
+        found = [r.period for r in figures_of(question, item) if r.period]
         if found:
             return found
     return [m.period for m in periods_in(item.candidate.text, item.candidate.document)]
