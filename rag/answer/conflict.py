@@ -144,8 +144,13 @@ def _falls_short(best: Scored, other: Scored) -> float:
 def _misses_word(question: Question, best: Reading, other: Reading) -> bool:
     """Return whether a word of the question stands with the best figure only."""
     words = (word for word, _ in rjieba.tag(question.content) if len(word) > 1)
+    near, far = (f"{_above(other)} {text}" for text in (other.words, other.candidate.text))
     telling = (word for word in words if not (_LIGHT.fullmatch(word) or _is_implied(word, best)))
-    return any(word in _about(best) and word not in _about(other) for word in telling)
+    return any(
+        (word in best.words and word not in near)
+        or (word in best.candidate.text and word not in far)
+        for word in telling
+    )
 
 
 def _is_implied(word: str, reading: Reading) -> bool:
@@ -156,9 +161,8 @@ def _is_implied(word: str, reading: Reading) -> bool:
     )
 
 
-def _about(reading: Reading) -> str:
-    candidate = reading.candidate
-    return f"{candidate.document.title} {candidate.heading} {candidate.text}"
+def _above(reading: Reading) -> str:
+    return f"{reading.candidate.document.title} {reading.candidate.heading}"
 
 
 def _qualifiers(question: Question, reading: Reading) -> set[str]:
@@ -178,5 +182,6 @@ def _compounds(question: Question, reading: Reading) -> set[str]:
     return {
         word
         for word, _ in rjieba.tag(reading.words)
-        if any(map(word.startswith, asked)) and not (word in question.text or roles(word))
+        if any(map(word.startswith, asked))
+        and not (word in question.text or roles(word) or _is_implied(word, reading))
     }
