@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import numpy as np
 import rjieba
 
 from rag.answer.readings import Reading, covered_period, figures_of, wants_one_figure
 from rag.answer.rounding import agree
-from rag.answer.timing import timely
+from rag.answer.timing import is_of, timely
 from rag.evidence import Scored
 from rag.question import Question
 from rag.question.patterns import UNIT_CUES
@@ -46,6 +46,7 @@ _LIGHT = re.compile(
 )
 _UNIT_WORDS = {"households": re.compile("家庭|住户|农户"), "people": re.compile("人员|人口|人士")}
 _OPPOSITES = (("planned", "actual"), ("total", "added"))
+_COMPUTED = re.compile("(?<![百占])比(?![例重率])|相差|加起来|合在一起|几倍|平均")
 _DIGIT = re.compile(r"\d")  # 谈成一处, 一户一档 count nothing
 
 
@@ -60,37 +61,44 @@ def readings(question: Question, scored: Sequence[Scored]) -> tuple[Reading, ...
         At most four, no two of which agree; empty when there are fewer than two, which is no
         conflict.
     """
-    if not scored or not wants_one_figure(question):
+    if not wants_one_figure(question) or _COMPUTED.search(question.text):
         return ()
-    found = list(_candidates(question, scored))
-    if not found or found[0][0].item is not scored[0]:
-        return ()
-    chosen = [found[0][0]]
+    found = list(_candidates(question, timely(question, scored)))
+    chosen = [figures[0] for figures in found[:1]]
     for figures in found[1:]:
-        is_new = not any(agree(figure, c) for figure in figures for c in chosen)
+        is_new = not any(agree(figure, other) for figure in figures for other in chosen)
         if is_new and _is_same(question, chosen[0], figures[0]):
             chosen.append(figures[0])
     return tuple(sorted(chosen[:_MAX], key=_recency, reverse=True)) if len(chosen) > 1 else ()
 
 
 def _candidates(question: Question, scored: Sequence[Scored]) -> Iterator[list[Reading]]:
-    """Yield the fitting figures of each sentence that may answer, the likeliest one first."""
-    best = scored[0]
-    if float(best.weights @ best.said) < _SAID:
-        return
-    for item in timely(question, scored):
-        if item.score < best.score - _NEAR:
-            return
-        figures = [f for f in figures_of(question, item) if _DIGIT.search(f.words)]
-        if figures and _is_told(question, item) and _suits(question, figures[0]):
+    """Yield the fitting figures of the sentences that may answer, the likeliest one first."""
+    for item in takewhile(lambda item: item.score >= scored[0].score - _NEAR, scored):
+        figures = [f for f in figures_of(question, item) if _is_asked(question, f)]
+        if figures:
             yield figures
+        elif item is scored[0]:
+            return
+
+
+def _is_asked(question: Question, reading: Reading) -> bool:
+    text = reading.candidate.text[reading.quantity.start : reading.quantity.end]
+    period = reading.period or covered_period(reading.candidate)
+    return (
+        _DIGIT.search(text) is not None
+        and _is_told(question, reading.item)
+        and is_of(question, period)
+        and _suits(question, reading)
+    )
 
 
 def _is_told(question: Question, item: Scored) -> bool:
-    """Return whether a sentence, no headline, is of the language of the question."""
+    """Return whether a sentence, no headline, tells of it in the language of the question."""
     candidate = item.candidate
     is_same = is_chinese(candidate.text) == (question.language == "zh")
-    return is_same and candidate.kind in (Kind.TEXT, Kind.ROW)
+    is_sure = float(item.weights @ item.said) >= _SAID
+    return is_same and is_sure and candidate.kind in (Kind.TEXT, Kind.ROW)
 
 
 def roles(text: str) -> frozenset[str]:

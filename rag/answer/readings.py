@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,7 @@ from rag.text.quantities import Quantity
 FITTING = 0.6  # unit fit from which a figure may be the one that is asked for
 _BEFORE = 0.95  # what a word counts that a clause before the figure says
 _NEXT_TO = 0.3  # what a word beside the figure counts more: 乔木3.5万株、灌木12万株 is one clause
+_ITEM = re.compile("[、和及与]|其中")
 _COMPARED = re.compile(r"(?:[比较]|\bthan |\bfrom )$")
 _OWN_CLAUSE = re.compile(r"(?:[于自从由与]|\bsince )$")  # 创办于1956年 dates no more than that
 
@@ -73,17 +74,26 @@ def figures_of(question: Question, item: Scored) -> list[Reading]:
 def _figures_of(question: Question, item: Scored) -> Iterator[Reading]:
     candidate = item.candidate
     figures = [q for q in figures_in(candidate.text) if q.kind != "date"]
-    edges = [0, *(q.end for q in figures)], [*(q.start for q in figures), len(candidate.text)]
-    for i, quantity in enumerate(figures):
+    for quantity, (start, end) in zip(figures, _stretches(candidate, figures), strict=True):
         fit = unit_fit(question, quantity)
-        if fit < FITTING:
-            continue
-        clause = _clause(candidate, quantity.start)
-        first, last = candidate.clauses[clause]
-        start, end = max(first, edges[0][i]), min(last, edges[1][i + 1])
-        worth = fit + _said(item, clause)
-        worth += _NEXT_TO * _shared(question.content, candidate.text[start:end])
-        yield Reading(item, quantity, start, end, worth, period_of(candidate, quantity))
+        if fit >= FITTING:
+            worth = fit + _said(item, _clause(candidate, quantity.start))
+            worth += _NEXT_TO * _shared(question.content, candidate.text[start:end])
+            yield Reading(item, quantity, start, end, worth, period_of(candidate, quantity))
+
+
+def _stretches(candidate: Candidate, figures: Sequence[Quantity]) -> Iterator[tuple[int, int]]:
+    """Yield the words about each figure: its clause, cut where those about the next one begin."""
+    cuts = [0, *(_cut(candidate.text, a, b) for a, b in pairwise(figures)), len(candidate.text)]
+    for figure, (after, before) in zip(figures, pairwise(cuts), strict=False):
+        first, last = candidate.clauses[_clause(candidate, figure.start)]
+        yield max(first, after), min(last, before)
+
+
+def _cut(text: str, a: Quantity, b: Quantity) -> int:
+    """Return where a new item begins between two figures, right behind the first when nowhere."""
+    found = _ITEM.search(text, a.end, b.start)
+    return found.end() if found else a.end
 
 
 def _said(item: Scored, clause: int) -> float:

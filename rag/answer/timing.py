@@ -58,6 +58,11 @@ def timely(question: Question, scored: Sequence[Scored]) -> list[Scored]:
     return [s for s in scored if _may_tell(question, _told(question, s))]
 
 
+def is_of(question: Question, told: Period | None) -> bool:
+    """Return whether a time suits the one asked about; an unknown one may."""
+    return told is None or not _restricts(question) or _is_of(question, told)
+
+
 def _restricts(question: Question) -> bool:
     return bool(question.periods) and not _OPEN.search(question.text)
 
