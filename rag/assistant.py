@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 import embeddings
 from embeddings.static import StaticEmbedder
 from rag import feedback, ingest
-from rag.answer.answering import AnswerStream, Turn, extract, refusal, refuse
+from rag.answer.answering import AnswerStream, Turn, compare, extract, refusal, refuse
 from rag.answer.confidence import judge
 from rag.answer.phrases import say
 from rag.corpus import Corpus
@@ -308,7 +308,7 @@ class Assistant:
                 yield piece
 
     def _answered(self, turn: Turn, history: Sequence[Message]) -> Iterator[str | Answer]:
-        answer = self._refusal(turn)
+        answer = self._refusal(turn) or compare(turn)
         if answer is None and self.settings.llm.model:
             yield from self._worded(turn, history)
             return

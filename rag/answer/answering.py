@@ -93,14 +93,7 @@ def refusal(turn: Turn, text: str, confidence: float) -> Answer:
 
 
 def extract(turn: Turn) -> Answer:
-    """Return the answer made of the sentences themselves, each cited; a refusal without any.
-
-    Where sources differ, the answer is a table of what each says.
-    """
-    differing = conflict.readings(turn.question, turn.scored)
-    if differing:
-        compared = side_by_side.write(differing, turn.question.language)
-        return complete(turn, compared.text, compared.citations, status="conflict")
+    """Return the answer made of the sentences themselves, each cited; a refusal without any."""
     pieces = extractive.pick(turn.question, timely(turn.question, turn.scored))
     citations = tuple(
         cite(
@@ -118,6 +111,15 @@ def extract(turn: Turn) -> Answer:
         f"{markers.escape(p.text)} [{c.number}]" for p, c in zip(pieces, citations, strict=True)
     )
     return complete(turn, text, citations)
+
+
+def compare(turn: Turn) -> Answer | None:
+    """Return what each source says when they differ, side by side, else None."""
+    differing = conflict.readings(turn.question, turn.scored)
+    if not differing:
+        return None
+    compared = side_by_side.write(differing, turn.question.language)
+    return complete(turn, compared.text, compared.citations, status="conflict")
 
 
 def complete(

@@ -16,12 +16,12 @@ from itertools import pairwise, takewhile
 import numpy as np
 import rjieba
 
-from rag.answer.readings import Reading, covered_period, figures_of, wants_one_figure
+from rag.answer.readings import Reading, covered_period, figures_of, wants_figure
 from rag.answer.rounding import agree
 from rag.answer.timing import is_of, timely
 from rag.evidence import Scored
 from rag.question import Question
-from rag.question.patterns import UNIT_CUES
+from rag.question.patterns import HOW_MANY, UNIT_CUES
 from rag.text.tokenize import is_chinese
 from rag.types import Kind
 
@@ -61,7 +61,8 @@ def readings(question: Question, scored: Sequence[Scored]) -> tuple[Reading, ...
         At most four, no two of which agree; empty when there are fewer than two, which is no
         conflict.
     """
-    if not wants_one_figure(question) or _COMPUTED.search(question.text):
+    is_single = len(HOW_MANY.findall(question.text)) < 2 and not _COMPUTED.search(question.text)
+    if not (is_single and wants_figure(question)):
         return ()
     found = list(_candidates(question, timely(question, scored)))
     chosen = [figures[0] for figures in found[:1]]

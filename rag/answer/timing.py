@@ -17,6 +17,7 @@ from rag.question import Question
 from rag.text.dates import Period, periods_in
 
 _NEAR = 1.0  # sentences this close to the best one count as evidence too
+_LIKELY = 2.5  # further below the best, none gets into an answer
 _LIKE = 0.8  # share of what the best sentence says from which another tells of the same thing
 _LOOSE = dt.timedelta(days=31)  # 2021年底 is told on 10 January, too
 # a question of 2021年以前 is answered by figures of other years
@@ -52,10 +53,11 @@ def gap(question: Question, scored: Sequence[Scored]) -> Gap | None:
 
 
 def timely(question: Question, scored: Sequence[Scored]) -> list[Scored]:
-    """Return the sentences without those that tell of another time than the one asked about."""
+    """Return the sentences without the likely ones that tell of another time than asked about."""
     if not (_restricts(question) and wants_one_figure(question)):
         return list(scored)
-    return [s for s in scored if _may_tell(question, _told(question, s))]
+    lowest = scored[0].score - _LIKELY
+    return [s for s in scored if s.score < lowest or _may_tell(question, _told(question, s))]
 
 
 def is_of(question: Question, told: Period | None) -> bool:
