@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.answer.conflict import roles
 from rag.answer.markers import escape
 from rag.answer.phrases import say
 from rag.answer.readings import Reading, covered_period
+from rag.answer.roles import roles
 from rag.cite import cite
 from rag.text import dates
 from rag.types import Citation, Language, Span
