@@ -123,9 +123,10 @@ def period_of(candidate: Candidate, quantity: Quantity) -> Period | None:
 
 def _reaches(mention: Mention, candidate: Candidate, quantity: Quantity) -> bool:
     text = candidate.text
+    is_before = mention.end <= quantity.start
     if _COMPARED.search(text, 0, mention.start):  # 比2021年的1512起, but not 比2021年多35件
-        return text[mention.end : quantity.start] in ("", "的")
-    if mention.end <= quantity.start and not _OWN_CLAUSE.search(text, 0, mention.start):
+        return is_before and text[mention.end : quantity.start] in ("", "的")
+    if is_before and not _OWN_CLAUSE.search(text, 0, mention.start):
         return True
     return _clause(candidate, mention.start) == _clause(candidate, quantity.start)
 

@@ -54,7 +54,7 @@ def gap(question: Question, scored: Sequence[Scored]) -> Gap | None:
 
 def timely(question: Question, scored: Sequence[Scored]) -> list[Scored]:
     """Return the sentences without the likely ones that tell of another time than asked about."""
-    if not (_restricts(question) and wants_one_figure(question)):
+    if not (scored and _restricts(question) and wants_one_figure(question)):
         return list(scored)
     lowest = scored[0].score - _LIKELY
     return [s for s in scored if s.score < lowest or _may_tell(question, _told(question, s))]
