@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from eval.compare_command import add_compare
 from eval.dataset import DatasetError
+from eval.dialogues_command import add_dialogues
 from eval.gate import add_gate
 from eval.report import add_report
 from eval.run_command import add_run
@@ -26,6 +27,7 @@ examples:
   python -m eval gate --full
   python -m eval search beir-folder/ --jobs 4
   python -m eval template mine.csv
+  python -m eval dialogues
 
 A row of the questions file is a JSON object: question, lang, type, answer, answer_aliases,
 must_include (empty when the documents do not say), evidence_source and evidence_offsets.
@@ -39,6 +41,7 @@ COMMANDS: dict[str, Callable[[argparse._SubParsersAction[argparse.ArgumentParser
     "gate": add_gate,
     "search": add_search,
     "template": add_template,
+    "dialogues": add_dialogues,
 }
 
 

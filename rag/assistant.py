@@ -20,7 +20,7 @@ from rag.answer.phrases import say
 from rag.corpus import Corpus
 from rag.errors import EmbedderError, EmptyQuestionError, UnknownDocumentError
 from rag.evidence import rerank, select
-from rag.history import understand
+from rag.followup import readings
 from rag.index import Index
 from rag.ingest import Progress
 from rag.question import read
@@ -28,7 +28,7 @@ from rag.rerank import Reranker
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
 from rag.text.dates import is_date
-from rag.text.tokenize import has_word
+from rag.text.tokenize import has_word, words
 from rag.types import AddReport, Answer, Document, Filters, Hit, Message
 
 if TYPE_CHECKING:
@@ -193,8 +193,7 @@ class Assistant:
         Raises:
             EmptyQuestionError: the question holds no word.
         """
-        turn = self._turn(understand(question, history), k=_POOL, filters=filters)
-        return AnswerStream(self._pieces(turn, history))
+        return AnswerStream(self._pieces(self._understood(question, history, filters), history))
 
     def record(self, question: str, answer: Answer, *, is_right: bool, comment: str = "") -> bool:
         """Keep what a person thinks of an answer, in `feedback.jsonl` beside the documents.
@@ -253,6 +252,21 @@ class Assistant:
         if isinstance(self._embedder, StaticEmbedder):
             return self._embedder
         return StaticEmbedder.load()
+
+    def _understood(
+        self, question: str, history: Sequence[Message], filters: Filters | None
+    ) -> Turn:
+        """Return the likeliest reading whose best sentence says most of what was typed."""
+        turns = [
+            self._turn(reading, k=_POOL, filters=filters) for reading in readings(question, history)
+        ]
+        if len(turns) == 1:
+            return turns[0]
+        answered = [turn for turn in turns if not self._refusal(turn)]
+        typed = words(read(question).content)
+        return max(
+            answered or turns[:1], key=lambda turn: _said(typed, turn)
+        )  # the first of equals
 
     def _turn(self, question: str, *, k: int, filters: Filters | None) -> Turn:
         """Read a question, retrieve chunks and score their sentences."""
@@ -325,6 +339,12 @@ class Assistant:
         from rag.answer.wording import word
 
         return word(turn, settings=self.settings, history=history)
+
+
+def _said(typed: Sequence[str], turn: Turn) -> int:
+    """Return how many of the words its best sentence says."""
+    said = turn.scored[0].candidate.text.lower() if turn.scored else ""
+    return sum(word in said for word in typed)
 
 
 def _absent(corpus: Corpus, filters: Filters | None) -> str:

@@ -323,6 +323,15 @@ def test_a_follow_up_is_answered_about_the_subject_before() -> None:
     assert "电梯" not in alone.understood
 
 
+def test_of_two_readings_of_a_follow_up_the_one_that_is_answered_is_taken() -> None:
+    text = "2022年老楼加装电梯完工50部。\n\n全区消防站共有12个。"
+    history = [Message("user", QUESTION), Message("assistant", "完工50部 [1]")]
+    with open_with(Document.from_text(text, title="报")) as assistant:
+        answer = assistant.ask("消防站有几个？", history=history)
+    assert "12个" in answer.text
+    assert "电梯" not in answer.understood
+
+
 # properties
 
 ZH = st.text(

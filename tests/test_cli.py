@@ -79,6 +79,12 @@ def test_ask_prints_the_answer_then_its_sources_with_their_quotes(run: Run) -> N
     assert "    今年通州区老旧小区加装电梯完工112部" in source
 
 
+def test_ask_shows_how_the_question_was_read_only_where_that_is_not_as_typed(run: Run) -> None:
+    typed, repaired = run("ask", "老旧小区加装电梯完工多少部？"), run("ask", "加装店梯完工多少部？")
+    assert "理解为" not in typed.out
+    assert repaired.out.startswith("理解为：加装电梯完工多少部?\n")
+
+
 def test_the_json_of_an_answer_can_be_checked_against_the_document(run: Run, kb: Path) -> None:
     code, out, err = run("ask", "老旧小区加装电梯完工多少部？", "--json")
     answer = json.loads(out)

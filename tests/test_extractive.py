@@ -7,15 +7,15 @@ from reading import hits_of, scored
 
 from rag.answer.answering import Turn, extract
 from rag.answer.confidence import judge
-from rag.answer.extractive import MAX_CHARS, MAX_PIECES, Piece, pick
+from rag.answer.extractive import MAX_LIST, MAX_PIECES, Piece, pick
 from rag.question import read
 from rag.types import Answer, Document
 
 LIFTS = "老楼加装电梯完工多少部？"
 
 
-def picked(question: str, *documents: Document) -> list[Piece]:
-    return pick(read(question), scored(question, *documents))
+def picked(question: str, *documents: Document) -> tuple[Piece, ...]:
+    return pick(read(question), scored(question, *documents)).pieces
 
 
 def answered(question: str, *documents: Document) -> Answer:
@@ -28,7 +28,7 @@ def document(text: str, date: str | None = None) -> Document:
 
 
 def test_nothing_is_picked_from_nothing() -> None:
-    assert pick(read("电梯"), []) == []
+    assert pick(read("电梯"), []).pieces == ()
     assert answered("电梯").refused
 
 
@@ -130,7 +130,7 @@ LONG = [
 @pytest.mark.parametrize("question", [LIFTS, "How many lifts?"])
 def test_an_answer_is_never_longer_than_promised(text: str, question: str) -> None:
     answer = answered(question, document(text, "2022-02-13"))
-    assert len(answer.text) <= MAX_CHARS
+    assert len(answer.text) <= MAX_LIST
     assert answer.text
     assert answer.refused or answer.citations
 
@@ -147,7 +147,7 @@ def test_whatever_the_text_the_answer_is_short_and_cited(first: str, second: str
     one, two = document(first, "2022-02-13"), document(second)
     texts = {one.id: first, two.id: second}
     answer = answered(LIFTS, one, two)
-    assert len(answer.text) <= MAX_CHARS
+    assert len(answer.text) <= MAX_LIST
     assert answer.refused == (not answer.citations)
     for number, citation in enumerate(answer.citations, 1):
         assert citation.number == number
@@ -180,3 +180,48 @@ def test_a_year_that_the_sentence_names_or_explains_is_not_shown_again() -> None
 def test_english_answers_show_dates_in_numbers() -> None:
     one = document("Yesterday the library opened with 300 books.", date="2022-02-13")
     assert "Yesterday (2022-02-12)" in said("When did the library open?", one)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "shown"),
+    [
+        (LIFTS, "老楼加装电梯全年完工近50部，涉及3个街道。", "**近50部**："),
+        ("兑付企业多少万元？", "全年兑付企业5200余万元。", "**5200余万元**："),
+        ("新馆是哪天开门的？", "昨天，新馆开门。", "**2022年2月12日**："),
+        ("新馆由谁剪彩？", "馆长王建国为新馆剪彩。", "**王建国**："),
+        ("How much was paid to firms?", "全年兑付企业7.6231亿元。", "**762.31 million yuan**: "),
+        (
+            "How large is the forest?",
+            "城市森林面积约11.2平方公里。",
+            "**about 11.2 square kilometres**: ",
+        ),
+    ],
+)
+def test_the_fact_that_is_asked_for_comes_first(question: str, text: str, shown: str) -> None:
+    assert answered(question, document(text, "2022-02-13")).text.startswith(shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "老楼加装电梯开工60部、完工50部。",  # either may be meant
+        "第50届老楼加装电梯论坛开幕。",  # names, and counts nothing
+        "老楼加装电梯一部一策，全部完工。",
+    ],
+)
+def test_no_fact_is_put_first_when_it_is_not_sure(text: str) -> None:
+    assert "**" not in answered(LIFTS, document(text)).text
+
+
+def test_stars_of_the_source_are_not_taken_for_bold() -> None:
+    answer = answered(LIFTS, document("老楼加装电梯**完工**50部。"))
+    assert answer.text.startswith("**50部**：")
+    assert answer.text.count("**") == 2
+    assert "**完工**" in answer.citations[0].quote
+
+
+def test_a_list_that_a_sentence_only_announces_is_given() -> None:
+    text = "意见把地方分成三类。\n\n山区，重点是修路。\n\n平原，重点是引水。\n\n城区，重点是停车。"
+    answer = answered("意见把地方分成哪三类？", document(text))
+    assert all(place in answer.text for place in ("山区", "平原", "城区"))
+    assert "山区" not in answered("意见什么时候出台？", document(text)).text

@@ -192,6 +192,16 @@ def test_figures_of_the_answer_are_bold_inside_the_mark():
     assert Tags(seen).marked == QUOTE
 
 
+def test_a_question_is_shown_as_it_was_read_where_that_is_not_as_typed():
+    def shown(understood: str) -> str:
+        turn = answered("甲[1]", understood=understood)
+        return render.conversation([turn], ZH, is_empty=False, is_markdown=False)
+
+    assert "理解为：2021年完工多少部?" in Tags(shown("2021年完工多少部?")).text
+    assert "理解为" not in shown("问")
+    assert "<img" not in shown(EVIL)
+
+
 def test_a_hostile_document_stays_text_in_every_panel():
     evil = Document.from_text(f"前{EVIL}后", title=EVIL, date=EVIL, publisher=EVIL)
     span = Span(1, 1 + len(EVIL))

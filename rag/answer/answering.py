@@ -12,11 +12,13 @@ from rag.answer.timing import timely
 from rag.cite import cite, trace
 from rag.evidence import Scored
 from rag.question import Question
-from rag.types import Answer, Citation, Hit, Status
+from rag.types import Answer, Citation, Hit, Language, Status
 
 # of confidence; chosen on the shipped questions, see docs/decisions/0004-answering.md
 THRESHOLD = 0.35
 _NEAREST = 3
+_COLON: dict[Language, str] = {"zh": "：", "en": ": "}
+_SEMICOLON: dict[Language, str] = {"zh": "；", "en": "; "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,14 @@ def refusal(turn: Turn, text: str, confidence: float) -> Answer:
 
 
 def extract(turn: Turn) -> Answer:
-    """Return the answer made of the sentences themselves, each cited; a refusal without any."""
-    pieces = extractive.pick(turn.question, timely(turn.question, turn.scored))
+    """Return the answer made of the sentences themselves, each cited; a refusal without any.
+
+    The fact that is asked for, where one is found for sure, comes first in bold.
+    """
+    language = turn.question.language
+    found = extractive.pick(turn.question, timely(turn.question, turn.scored))
+    if not found.pieces:  # only headlines, or one long run without a comma
+        return refusal(turn, say("refused", language), 0.0)
     citations = tuple(
         cite(
             number,
@@ -102,15 +110,12 @@ def extract(turn: Turn) -> Answer:
             piece.candidate.range_span(piece.start, piece.end),
             piece.candidate.heading,
         )
-        for number, piece in enumerate(pieces, 1)
+        for number, piece in enumerate(found.pieces, 1)
     )
-    if not citations:  # only headlines, or one long run without a comma
-        return refusal(turn, say("refused", turn.question.language), 0.0)
-    separator = "；" if turn.question.language == "zh" else "; "
-    text = separator.join(
-        f"{markers.escape(p.text)} [{c.number}]" for p, c in zip(pieces, citations, strict=True)
-    )
-    return complete(turn, text, citations)
+    head = f"**{markers.escape(found.fact.text)}**{_COLON[language]}" if found.fact else ""
+    said = (markers.escape(piece.text) for piece in found.pieces)
+    body = _SEMICOLON[language].join(f"{text} [{n}]" for n, text in enumerate(said, 1))
+    return complete(turn, head + body, citations)
 
 
 def compare(turn: Turn) -> Answer | None:

@@ -5,25 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
+import numpy as np
+
+from rag.answer.dated import with_dates
+from rag.answer.lead import Lead, lead
+from rag.answer.listing import continued
 from rag.evidence import Candidate, Scored
 from rag.evidence.fit import fit
 from rag.question import Asked, Question
-from rag.text.dates import Mention, periods_in, to_partial, write
 from rag.text.tokenize import is_chinese
 from rag.types import Kind
 
-MAX_CHARS = 180  # a reader takes it in at a glance
-MAX_PIECES = 3
-_WHOLE = 70  # a sentence up to this long is quoted whole
-_WHOLE_FIRST = 110  # the best one may be longer
-_WINDOW = 80
+MAX_CHARS = 100  # a reader takes it in at a glance
+MAX_LIST = 180  # of a list that the best sentence only announces, one clause, or English
+MAX_PIECES = 4
+_WHOLE = 50  # a sentence up to this long is quoted whole
+_WHOLE_FIRST = 80  # the best one may be longer
+_WINDOW = 70
 _MIN = 5
-_MARKER = len(" [1]；")
+_MARKER, _BOLD = len(" [1]；"), len("****：")
 _FACTS = {Asked.DATE, Asked.PERSON, Asked.AMOUNT, Asked.SHARE}  # told apart for sure
 _HOLDING = 0.6  # fit from which a text holds the kind of thing that is asked
-_STOP = 1.5  # how far below the best a further sentence may score
-_FIT_WEIGHT, _LENGTH_COST = 0.35, 0.0012
+_STOP = 2.5  # how far below the best a further sentence may score; less, the longer the answer is
+_READ = 30  # sentences that may be added
+_NEW = 3.0  # worth of saying what the pieces before do not, when several things are asked
+_FIT_WEIGHT, _LENGTH_COST = 0.7, 0.0012
 _EDGE = " ,，、;；:：。.…|"
 # what stands before a sentence and is not part of it: entry name, byline, list mark, table border
 _OPENING = re.compile(
@@ -33,44 +41,116 @@ _OPENING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a sentence that goes into the answer."""
+    """A stretch of a sentence that goes into the answer.
 
-    candidate: Candidate
+    Attributes:
+        text: as it is shown, relative dates followed by what they mean.
+    """
+
+    item: Scored
     start: int
     end: int
     text: str
 
+    @property
+    def candidate(self) -> Candidate:
+        """Return its sentence."""
+        return self.item.candidate
 
-def pick(question: Question, scored: Sequence[Scored]) -> list[Piece]:
-    """Return the stretches that make the answer, best first, short enough together."""
-    pieces: list[Piece] = []
-    for item in scored:
-        if len(pieces) == MAX_PIECES or item.score < scored[0].score - _STOP:
-            break
-        _append(pieces, item, question)
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """An answer before it is written.
+
+    Attributes:
+        fact: what is asked for, when the first piece gives it for sure.
+        pieces: what is quoted, best first; empty when nothing can be.
+    """
+
+    fact: Lead | None
+    pieces: tuple[Piece, ...]
+
+
+def pick(question: Question, scored: Sequence[Scored]) -> Extract:
+    """Return the stretches that make the answer, short enough together."""
+    if not scored:
+        return Extract(None, ())
+    # English says the same in twice the letters
+    room = MAX_CHARS if is_chinese(scored[0].candidate.text) else MAX_LIST
+    cropped = (_crop(item, room, question, first=True) for item in scored[:_READ])
+    first = next((piece for piece in cropped if piece and _size(piece) <= MAX_LIST), None)
+    if not first:
+        return Extract(None, ())
+    fact = lead(question, first.item, first.start, first.end)
+    if fact and len(fact.text) + _BOLD + _size(first) > MAX_LIST:
+        fact = None
+    room -= len(fact.text) + _BOLD if fact else 0
+    if listed := continued(question, first.item, scored):
+        items = filter(None, (_first_clause(item, question) for item in listed))
+        return Extract(fact, tuple(_fitting([first, *items], MAX_LIST)))
     wants_fact = bool(_FACTS & set(question.asked))
-    if pieces and wants_fact and not any(_holds(fit(question, p.text)) for p in pieces):
-        _complete(pieces, scored, question)
+    if wants_fact and not _holds(fit(question, first.text)):
+        piece = _completion(first, scored, question, room)
+        if piece:
+            return Extract(fact, (first, piece))
+    return Extract(fact, tuple(_with_others(first, question, scored, room)))
+
+
+def _with_others(
+    first: Piece, question: Question, scored: Sequence[Scored], room: int
+) -> list[Piece]:
+    """Return the first piece and those that may answer as well, or another part."""
+    pool = [item for item in scored[:_READ] if item is not first.item]
+    pieces, left = [first], room - _size(first)
+    while pool and len(pieces) < MAX_PIECES:
+        worths = [_worth_adding(item, pieces, question) for item in pool]
+        best = max(worths)
+        if best < first.item.score - _STOP * left / room:
+            break
+        item = pool.pop(worths.index(best))
+        piece = _crop(item, left - _MARKER, question, first=False)
+        if piece and not _repeats(piece, pieces) and _size(piece) <= left:
+            pieces.append(piece)
+            left -= _size(piece)
     return pieces
 
 
-def _append(pieces: list[Piece], item: Scored, question: Question) -> None:
-    room = MAX_CHARS - sum(len(piece.text) + _MARKER for piece in pieces)
-    piece = _crop(item, room - _MARKER, question, first=not pieces)
-    if piece and not _repeats(piece, pieces) and len(piece.text) + _MARKER <= room:
-        pieces.append(piece)
+def _worth_adding(item: Scored, pieces: Sequence[Piece], question: Question) -> float:
+    if not (question.has_parts or question.is_list):
+        return item.score
+    said = np.max([piece.item.said for piece in pieces], axis=0)
+    return item.score + _NEW * float(item.weights @ np.maximum(item.said - said, 0))
 
 
-def _complete(pieces: list[Piece], scored: Sequence[Scored], question: Question) -> None:
-    """Add what is asked, a date or a name, from another sentence of the best one's article."""
-    best = pieces[0].candidate
+def _size(piece: Piece) -> int:
+    return len(piece.text) + _MARKER
+
+
+def _fitting(pieces: Sequence[Piece], room: int) -> list[Piece]:
+    """Return the first pieces that fit together into so many characters."""
+    sizes = accumulate(map(_size, pieces))
+    return [piece for piece, size in zip(pieces, sizes, strict=True) if size <= room]
+
+
+def _completion(
+    first: Piece, scored: Sequence[Scored], question: Question, room: int
+) -> Piece | None:
+    """Return what is asked, a date or a name, from another sentence of the article."""
+    best, left = first.candidate, room - _size(first)
     for item in scored:
         other = item.candidate
         same_article = (other.document.id, other.heading) == (best.document.id, best.heading)
         if same_article and _holds(float(item.clause_fit.max())):
-            del pieces[1:]
-            _append(pieces, item, question)
-            return
+            piece = _crop(item, left - _MARKER, question, first=False)
+            fits = piece and _size(piece) <= left and not _repeats(piece, [first])
+            return piece if fits else None
+    return None
+
+
+def _first_clause(item: Scored, question: Question) -> Piece | None:
+    """Return the beginning of a sentence that tells of one thing of a list."""
+    size = len(item.candidate.text)
+    return _piece(item, 0, size if size <= _WHOLE else item.candidate.clauses[0][1], question)
 
 
 def _holds(value: float) -> bool:
@@ -80,15 +160,20 @@ def _holds(value: float) -> bool:
 def _crop(item: Scored, room: int, question: Question, *, first: bool) -> Piece | None:
     text = item.candidate.text
     scale = 1 if is_chinese(text) else 2  # English says the same in twice the letters
-    if len(text) <= min(room, scale * (_WHOLE_FIRST if first else _WHOLE)):
-        start, end = 0, len(text)
-    else:
-        windows = _windows(item, min(room, scale * _WINDOW))
-        start, end, *_ = max(windows, key=lambda window: _worth(item, window))
-    start, end = _trim(text, start, end)
-    if end - start < _MIN or item.candidate.kind is Kind.HEADING:
+    if item.candidate.kind is Kind.HEADING:
         return None
-    return Piece(item.candidate, start, end, _with_dates(item.candidate, start, end, question))
+    if len(text) <= min(room, scale * (_WHOLE_FIRST if first else _WHOLE)):
+        return _piece(item, 0, len(text), question)
+    windows = _windows(item, min(room, scale * _WINDOW))
+    start, end, *_ = max(windows, key=lambda window: _worth(item, window))
+    return _piece(item, start, end, question)
+
+
+def _piece(item: Scored, start: int, end: int, question: Question) -> Piece | None:
+    start, end = _trim(item.candidate.text, start, end)
+    if end - start < _MIN:
+        return None
+    return Piece(item, start, end, with_dates(item.candidate, start, end, question))
 
 
 def _windows(item: Scored, room: int) -> Iterator[tuple[int, int, int, int]]:
@@ -114,31 +199,6 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in _EDGE:
         end -= 1
     return start, end
-
-
-def _with_dates(candidate: Candidate, start: int, end: int, question: Question) -> str:
-    """Return the stretch as the source writes it, each 昨天 followed by the day it means."""
-    parts, done = [], start
-    for found in periods_in(candidate.text, candidate.document):
-        if start <= found.start and found.end <= end and _is_shown(found, candidate, question):
-            when = write(found.period, question.language)
-            shown = f"（{when}）" if question.language == "zh" else f" ({when})"
-            parts.append(candidate.original(done, found.end) + shown)
-            done = found.end
-    return "".join((*parts, candidate.original(done, end)))
-
-
-def _is_shown(mention: Mention, candidate: Candidate, question: Question) -> bool:
-    """Return whether a reader needs the date: 9月 and 目前 only when a date is asked for."""
-    period = mention.period
-    if mention.is_named or candidate.text[mention.end : mention.end + 1] in ("（", "("):
-        return False  # the source explains it itself
-    if period.certainty == "assumed":
-        return Asked.DATE in question.asked and not set(period.years) & set(question.years)
-    if f"{to_partial(period)}年" in candidate.text:
-        return False  # 2022年…全年
-    is_now = period.certainty == "about" and period.end.isoformat() == candidate.document.date
-    return Asked.DATE in question.asked or not is_now
 
 
 def _repeats(piece: Piece, pieces: Sequence[Piece]) -> bool:

@@ -40,8 +40,11 @@ _PLAIN = str.maketrans("[]", "〔〕")
 
 
 def escape(text: str) -> str:
-    """Return a text that is not ours with `[ ]` as `〔〕`: nothing in it reads as a marker."""
-    return text.translate(_PLAIN)
+    """Return a text that is not ours with `[ ]` as `〔〕` and `**` as `＊＊`.
+
+    Nothing in it reads as a marker, or as ours in bold.
+    """
+    return text.translate(_PLAIN).replace("**", "＊＊")
 
 
 @dataclass(frozen=True, slots=True)

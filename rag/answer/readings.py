@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.evidence import Candidate, Scored
-from rag.evidence.fit import figures_in, unit_fit
+from rag.evidence.fit import figures, unit_fit
 from rag.question import Asked, Question
 from rag.question.patterns import HOW_MANY
 from rag.text.dates import Mention, Period, covered, periods_in, span_of
@@ -73,8 +73,8 @@ def figures_of(question: Question, item: Scored) -> list[Reading]:
 
 def _figures_of(question: Question, item: Scored) -> Iterator[Reading]:
     candidate = item.candidate
-    figures = [q for q in figures_in(candidate.text) if q.kind != "date"]
-    for quantity, (start, end) in zip(figures, _stretches(candidate, figures), strict=True):
+    counted = [q for q in figures(candidate.text) if q.kind != "date"]
+    for quantity, (start, end) in zip(counted, _stretches(candidate, counted), strict=True):
         fit = unit_fit(question, quantity)
         if fit >= FITTING:
             worth = fit + _said(item, _clause(candidate, quantity.start))
@@ -82,10 +82,10 @@ def _figures_of(question: Question, item: Scored) -> Iterator[Reading]:
             yield Reading(item, quantity, start, end, worth, period_of(candidate, quantity))
 
 
-def _stretches(candidate: Candidate, figures: Sequence[Quantity]) -> Iterator[tuple[int, int]]:
+def _stretches(candidate: Candidate, counted: Sequence[Quantity]) -> Iterator[tuple[int, int]]:
     """Yield the words about each figure: its clause, cut where those about the next one begin."""
-    cuts = [0, *(_cut(candidate.text, a, b) for a, b in pairwise(figures)), len(candidate.text)]
-    for figure, (after, before) in zip(figures, pairwise(cuts), strict=False):
+    cuts = [0, *(_cut(candidate.text, a, b) for a, b in pairwise(counted)), len(candidate.text)]
+    for figure, (after, before) in zip(counted, pairwise(cuts), strict=False):
         first, last = candidate.clauses[_clause(candidate, figure.start)]
         yield max(first, after), min(last, before)
 

@@ -47,7 +47,7 @@ def ask(call: Call) -> int:
         answer = assistant.ask(question, filters=call.filters(assistant))
         nearest = [hit_record(hit, assistant) for hit in answer.nearest]
         call.output.value({**asdict(answer), "refused": answer.refused, "nearest": nearest})
-        show_answer(answer, assistant, call.output)
+        show_answer(question, answer, assistant, call.output)
     return 0
 
 

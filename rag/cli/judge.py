@@ -31,7 +31,7 @@ def _record(call: Call) -> int:
         comment, is_right = call.arguments.comment, call.arguments.up
         is_kept = assistant.record(question, answer, is_right=is_right, comment=comment)
         call.output.value({"recorded": is_kept, "answer": answer.text})
-        show_answer(answer, assistant, call.output)
+        show_answer(question, answer, assistant, call.output)
     if is_kept:
         call.output.line()
         call.output.line(words(call.output.language, "feedback-recorded"))

@@ -8,9 +8,10 @@ from dataclasses import asdict, replace
 
 from rag.assistant import Assistant
 from rag.cite import cite
-from rag.cli.output import BOLD, Output
+from rag.cli.output import BOLD, DIM, Output
 from rag.cli.texts import words
 from rag.feedback import Judgement
+from rag.followup import is_reworded
 from rag.places import issued, place
 from rag.types import AddReport, Answer, Citation, Document, Hit, Language
 
@@ -31,8 +32,10 @@ def show_report(report: AddReport, output: Output) -> None:
     output.line(words(output.language, "summary").format_map(counts))
 
 
-def show_answer(answer: Answer, assistant: Assistant, output: Output) -> None:
-    """Write an answer, then its sources with their quotes."""
+def show_answer(question: str, answer: Answer, assistant: Assistant, output: Output) -> None:
+    """Write how the question was read where that is not as typed, the answer, its sources."""
+    if is_reworded(question, answer.understood):
+        output.line(words(output.language, "understood").format(answer.understood), style=DIM)
     output.line(answer.text, style=BOLD)
     if answer.notice:
         output.note(answer.notice)

@@ -117,6 +117,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "filter-publisher": ("只找这个发布者的文件", "only what this publisher issued"),
     "filter-language": ("只找这种语言的文件", "only documents in this language"),
     "scope": ("范围：{}", "Scope: {}"),
+    "understood": ("理解为：{}", "Read as: {}"),
     "list": ("列出已有文件", "list the documents held"),
     "list-examples": ("示例：\n  fzx list --json", "examples:\n  fzx list --json"),
     "remove": ("移除文件，不留痕迹", "remove documents without a trace"),

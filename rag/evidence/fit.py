@@ -9,6 +9,7 @@ from functools import lru_cache
 import rjieba
 
 from rag.question import Asked, Question
+from rag.question.wanted import names
 from rag.text.quantities import Quantity, quantities, unit_class
 
 # counters that people use for one another
@@ -16,6 +17,7 @@ _GENERAL = frozenset("count:" + c for c in "个项件家所处座种场类位名
 _THINGS = frozenset("count:" + c for c in "个根棵株条项件处座块台部")
 _PERSON_GROUP = frozenset({"people", "visits", "households"})
 
+_NAMED = frozenset({Asked.PLACE, Asked.ORGANISATION})  # by a noun of their own: 哪家公司
 _RELATIVE_DATE = re.compile(r"[今去明前]年|[今昨前明]天|[今昨]日|年[底初]|月底|届时|季度|日前")
 _NUMBERED = re.compile(r"电话|热线|号|\b(?i:phone|hotline|number)\b")
 _YEARS = re.compile(r"\d{4}[^\d年月]\d{4}")  # 2021-2022 tells of no day that something happened
@@ -32,6 +34,9 @@ _WAY = re.compile(
 
 def fit(question: Question, text: str) -> float:
     """Return how well `text` holds what is asked, in [0, 1]; 0.5 when anything will do."""
+    noun = question.wanted.noun
+    if noun and set(question.asked) <= _NAMED:
+        return 0.4 + 0.6 * names(question.text, noun, text)
     if not question.asked:
         return 0.5
     return max(_FIT[asked](question, text) for asked in question.asked)
@@ -39,7 +44,7 @@ def fit(question: Question, text: str) -> float:
 
 def figure_fit(question: Question, text: str) -> float:
     """Return how well the best figure of `text` suits the unit that is asked for, in [0, 1]."""
-    return max((unit_fit(question, q) for q in figures_in(text)), default=0.0)
+    return max((unit_fit(question, q) for q in figures(text)), default=0.0)
 
 
 def has_person(text: str) -> bool:
@@ -64,6 +69,8 @@ def unit_fit(question: Question, quantity: Quantity) -> float:
 
 
 def _related(units: frozenset[str], group: str) -> float:
+    if "count:个" in units and (group.startswith("count:") or group in _PERSON_GROUP):
+        return 0.8  # 几个 is said of nearly everything
     for family, value in ((_GENERAL, 0.8), (_THINGS, 0.75), (_PERSON_GROUP, 0.6)):
         if group in family and units & family:
             return value
@@ -76,8 +83,8 @@ def _is_count(quantity: Quantity) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def figures_in(text: str) -> tuple[Quantity, ...]:
-    """Return the figures of a text from left to right."""
+def figures(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a text."""
     return tuple(quantities(text))
 
 
@@ -87,7 +94,7 @@ def _has_person(text: str) -> bool:
 
 
 def _date_fit(_question: Question, text: str) -> float:
-    dates = (text[q.start : q.end] for q in figures_in(text) if q.kind == "date")
+    dates = (text[q.start : q.end] for q in figures(text) if q.kind == "date")
     if not all(map(_YEARS.fullmatch, dates)):
         return 1.0
     return 0.7 if _RELATIVE_DATE.search(text) else 0.0

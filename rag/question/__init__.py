@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rag.question import patterns
 from rag.question.patterns import Asked
 from rag.question.repair import Says, respell
+from rag.question.wanted import Wanted, wanted
 from rag.text import tokenize
 from rag.text.dates import Mention, Period, periods
 from rag.text.normalize import fold_question
@@ -29,6 +30,7 @@ class Question:
         asked: kinds of answer wanted; may be empty.
         units: classes of unit asked for (see `rag.text.quantities`), empty when any will do.
         is_list: more than one thing is wanted.
+        wanted: the noun that is asked for, and how many.
         periods: times named, whole years mostly.
         quoted: strings in quotation marks or 《》.
         latin: Latin words and numbers that must be found as they are.
@@ -40,6 +42,7 @@ class Question:
     asked: tuple[Asked, ...]
     units: frozenset[str]
     is_list: bool
+    wanted: Wanted
     periods: tuple[Period, ...]
     quoted: tuple[str, ...]
     latin: tuple[str, ...]
@@ -48,6 +51,12 @@ class Question:
     def years(self) -> tuple[str, ...]:
         """Return the years of its periods, "2022"."""
         return tuple(dict.fromkeys(year for period in self.periods for year in period.years))
+
+    @property
+    def has_parts(self) -> bool:
+        """Return whether several facts are asked for: 多少…多少, 分别, two periods."""
+        several = len(patterns.ASKING.findall(self.text)) > 1 or len(self.periods) > 1
+        return several or patterns.EACH.search(self.text) is not None
 
 
 def read(question: str, says: Says | None = None) -> Question:
@@ -73,6 +82,7 @@ def read(question: str, says: Says | None = None) -> Question:
         asked=tuple(kind for kind, pattern in table.items() if pattern.search(text)),
         units=_units(text.lower()),
         is_list=patterns.LIST.search(text) is not None,
+        wanted=wanted(text) if language == "zh" else Wanted(),
         periods=_periods(text, named),
         quoted=tuple(patterns.QUOTED.findall(text)),
         latin=_latin(without_period, language),

@@ -90,11 +90,16 @@ UNIT_CUES: dict[str, re.Pattern[str]] = {
     "households": _any(r"\bhouseholds?\b|\bfamil(?:y|ies)\b"),
 }
 MEASURE = re.compile(
-    "(?:多少|几)(个百分点|平方公里|平方米|公顷|亩|公里|千米|米|人次|户|人|名|位|万元|亿元|元|吨|"
+    "(?:多少|几)(?:个(?=人))?(个百分点|平方公里|平方米|公顷|亩|公里|千米|米|人次|户|人|名|位|万元|亿元|元|吨|"
     "年|个月|天|小时|分钟|秒|次|场|期|届|批次?|家|所|处|座|条|项|件|张|台|部|辆|套|棵|株|根|片|块|"
     "间|门|组|支|车道|成|星级?|个)"
 )
 HOW_MANY = re.compile(r"多少|几(?=[^\W\d_])")
+ASKING = _any(
+    r"多少|几(?=[^\W\d_])|多[长宽高大远重久深]|哪|什么|谁|何时|怎么|如何",
+    r"\b(?:what|which|who|when|where|why|how)\b",
+)
+EACH = _any("分别|各(?:是|为|有|指|在|自|报|多少|几|什么|哪)|又[是为有]", r"\brespectively\b")
 # words that only ask; without them a question holds what it is about
 QUESTION_WORDS = _any(
     "请问|是?什么时[候间]|什么地方|叫什么(?:名字)?|是?什么",

@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 import nh3
 from markdown_it import MarkdownIt
 
+from rag.followup import is_reworded
 from rag.places import issued, place
 from rag.types import Citation, Document
 from rag.ui.conversation import Turn
@@ -97,6 +98,7 @@ def _turn(turn: Turn, texts: Texts, *, is_markdown: bool) -> str:
     return (
         f'<article class="turn"><div class="question">{escape(_shorten(turn.question))}</div>'
         + _scope(turn, texts)
+        + _understood(turn, texts)
         + f'<div class="answer">{_reply(turn, texts, is_markdown=is_markdown)}</div>'
     )
 
@@ -104,6 +106,14 @@ def _turn(turn: Turn, texts: Texts, *, is_markdown: bool) -> str:
 def _scope(turn: Turn, texts: Texts) -> str:
     scope = turn.scope.get(texts.language)
     return f'<p class="scope">{label(texts.scope_is.format(scope))}</p>' if scope else ""
+
+
+def _understood(turn: Turn, texts: Texts) -> str:
+    """Return how the question was read, where that is not as typed."""
+    read = turn.answer.understood if turn.answer else ""
+    if not is_reworded(turn.question, read):
+        return ""
+    return f'<p class="understood">{label(texts.understood.format(_shorten(read)))}</p>'
 
 
 def _thumbs(turn: Turn, texts: Texts, *, is_busy: bool) -> str:

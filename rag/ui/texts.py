@@ -25,6 +25,7 @@ class Texts:
     scope: dict[str, str]
     scope_all: str
     scope_is: str
+    understood: str
     scope_reset: str
     scope_wrong: str
     languages: dict[str, str]
@@ -84,6 +85,7 @@ ZH = Texts(
     },
     scope_all="范围：全部文件",
     scope_is="范围：{}",
+    understood="理解为：{}",
     scope_reset="清除范围",
     scope_wrong="日期请写成 2022、2022-02 或 2022-02-13，先后不要颠倒",
     languages={"zh": "中文", "en": "英文"},
@@ -147,6 +149,7 @@ EN = Texts(
     },
     scope_all="Scope: all documents",
     scope_is="Scope: {}",
+    understood="Read as: {}",
     scope_reset="Clear the scope",
     scope_wrong="write dates as 2022, 2022-02 or 2022-02-13, the earlier one first",
     languages={"zh": "Chinese", "en": "English"},

@@ -13,9 +13,9 @@ from rag.text.quantities import numerals, units
 from rag.text.quantities.context import about, after, is_word, kind_of
 from rag.text.quantities.grammar import SIMPLE, figure, low_end
 from rag.text.quantities.numerals import Interval
-from rag.text.quantities.units import unit_class
+from rag.text.quantities.units import to_base, unit_class
 
-__all__ = ["Quantity", "quantities", "unit_class"]
+__all__ = ["Quantity", "quantities", "to_base", "unit_class"]
 
 _TO = frozenset("—-–~～至到 ")
 _CURRENCY = {"$": "美元", "US$": "美元", "€": "欧元", "HK$": "港元"}
