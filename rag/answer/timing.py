@@ -15,6 +15,7 @@ from rag.answer.readings import covered_period, figures_of, wants_figure, wants_
 from rag.evidence import Candidate, Scored
 from rag.question import Question
 from rag.text.dates import Period, periods_in
+from rag.types import Kind
 
 _NEAR = 1.0  # sentences this close to the best one count as evidence too
 _LIKELY = 2.5  # further below the best, none gets into an answer
@@ -41,15 +42,16 @@ def gap(question: Question, scored: Sequence[Scored]) -> Gap | None:
     """
     if not _restricts(question):
         return None
-    near = [s for s in scored if s.score >= scored[0].score - _NEAR]
+    sentences = [s for s in scored if _may_answer(question, s)] or scored
+    near = [s for s in sentences if s.score >= sentences[0].score - _NEAR]
     told = [_told(question, item) for item in near]
     if any(_is_of(question, period) for periods in told for period in periods):
         return None
-    best = scored[0].candidate
+    best = sentences[0].candidate
     if not told[0] and _may_be_of(question, best):
         return None
     asked = max(question.periods, key=lambda period: period.end)
-    return Gap(asked, _nearest(asked, question, scored))
+    return Gap(asked, _nearest(asked, question, sentences))
 
 
 def timely(question: Question, scored: Sequence[Scored]) -> list[Scored]:
@@ -80,6 +82,13 @@ def _told(question: Question, item: Scored) -> list[Period]:
         if found:
             return found
     return [m.period for m in periods_in(item.candidate.text, item.candidate.document)]
+
+
+def _may_answer(question: Question, item: Scored) -> bool:
+    """Return whether a sentence is no headline, and holds a figure when one is asked for."""
+    if wants_figure(question):
+        return bool(figures_of(question, item))
+    return item.candidate.kind is not Kind.HEADING
 
 
 def _nearest(asked: Period, question: Question, scored: Sequence[Scored]) -> Period | None:
