@@ -12,6 +12,7 @@ from eval.compare_command import add_compare
 from eval.dataset import DatasetError
 from eval.dialogues_command import add_dialogues
 from eval.gate import add_gate
+from eval.learn_command import add_learn
 from eval.report import add_report
 from eval.run_command import add_run
 from eval.search_command import add_search, add_template
@@ -42,6 +43,7 @@ COMMANDS: dict[str, Callable[[argparse._SubParsersAction[argparse.ArgumentParser
     "search": add_search,
     "template": add_template,
     "dialogues": add_dialogues,
+    "learn": add_learn,
 }
 
 

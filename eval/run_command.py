@@ -50,13 +50,7 @@ def add_run(commands: Commands) -> None:
         type=Path,
         help="a folder of files or a knowledge base (default: the shipped corpus)",
     )
-    command.add_argument(
-        "--variant",
-        metavar="NAME[:KEY=VALUE,…]",
-        action="append",
-        help=f"settings to try, may be repeated: {', '.join(NAMED)}, or k9:evidence_k=9 and the "
-        f"like (default: {DEFAULT})",
-    )
+    add_variants(command)
     command.add_argument(
         "--out",
         metavar="FILE",
@@ -70,16 +64,36 @@ def add_run(commands: Commands) -> None:
     command.set_defaults(run=run)
 
 
+def add_variants(command: argparse.ArgumentParser) -> None:
+    """Add the option that names settings to try."""
+    command.add_argument(
+        "--variant",
+        metavar="NAME[:KEY=VALUE,…]",
+        action="append",
+        help=f"settings to try, may be repeated: {', '.join(NAMED)}, or k9:evidence_k=9 and the "
+        f"like (default: {DEFAULT})",
+    )
+
+
+def chosen(arguments: argparse.Namespace) -> list[Variant]:
+    """Return the variants that a command line names.
+
+    Raises:
+        DatasetError: one of them is none, or two have the same name.
+    """
+    variants = [parse(text) for text in arguments.variant or [DEFAULT]]
+    if len({variant.name for variant in variants}) < len(variants):
+        raise DatasetError("--variant: each name may stand once")
+    return variants
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Score a set of questions; the result goes to standard output, all else to standard error."""
-    variants = [parse(text) for text in arguments.variant or [DEFAULT]]
-    names = [variant.name for variant in variants]
-    if len(set(names)) < len(names):
-        raise DatasetError("--variant: each name may stand once")
+    variants = chosen(arguments)
     documents = arguments.documents or CORPUS
     dataset = adapters.load(arguments.questions, documents)
     marks: dict[str, str] = {}
-    with Results(arguments.out, names) as results:
+    with Results(arguments.out, [variant.name for variant in variants]) as results:
         for variant in variants:
             with _asked(dataset.documents or documents, variant, jobs=arguments.jobs) as asked:
                 warn_of_missing(dataset.questions, asked.assistant)

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from eval import adapters
 from eval.adapters import template
 from eval.parallel import in_order, job_count, stored
-from eval.run_command import CORPUS, tell, with_bar
+from eval.run_command import CORPUS, add_variants, chosen, tell, with_bar
 from eval.search import scores, search, table
 from eval.table import rounded
-from rag import Settings
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -39,6 +38,7 @@ def add_search(commands: Commands) -> None:
     command.add_argument(
         "--jobs", metavar="N", type=job_count, default=1, help="processes (default 1)"
     )
+    add_variants(command)
     command.add_argument("--json", action="store_true", help="print the scores as JSON")
     command.set_defaults(run=run_search)
 
@@ -54,16 +54,19 @@ def run_search(arguments: argparse.Namespace) -> int:
     """Print the scores of the search; all else goes to standard error."""
     dataset = adapters.load(arguments.questions, arguments.documents)
     documents = dataset.documents or arguments.documents
-    settings = Settings.load()
-    with stored(documents, settings, on_failure=tell) as path:
-        found = in_order(
-            search, dataset.questions, path=path, settings=settings, jobs=arguments.jobs
-        )
-        by_group = scores(with_bar(found, dataset.questions))
-    if arguments.json:
-        print(json.dumps({name: rounded(dict(group)) for name, group in by_group.items()}))
-    else:
-        print(table(by_group))
+    for variant in chosen(arguments):
+        settings = variant.settings()
+        with stored(documents, settings, on_failure=tell) as path:
+            found = in_order(
+                search, dataset.questions, path=path, settings=settings, jobs=arguments.jobs
+            )
+            by_group = scores(with_bar(found, dataset.questions))
+        many = arguments.variant is not None
+        if arguments.json:
+            name = {"variant": variant.name} if many else {}
+            print(json.dumps({**name, **{key: rounded(dict(g)) for key, g in by_group.items()}}))
+        else:
+            print(f"{variant.name}\n" * many + table(by_group) + "\n" * many)
     return 0
 
 

@@ -37,9 +37,12 @@ NAMED = {
     variant.name: variant
     for variant in (
         Variant("hybrid"),
-        Variant("words", {"retrieval": "words"}),
-        Variant("vectors", {"retrieval": "vectors"}),
         Variant("no-rerank", {"rerank": False}),
+        # one list as it comes: BM25 over words or pairs of characters, or an embedding model
+        *(
+            Variant(one, {"retrieval": one, "rerank": False})
+            for one in ("words", "bigrams", "vectors")
+        ),
     )
 }
 DEFAULT = "hybrid"

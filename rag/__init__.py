@@ -25,12 +25,19 @@ from rag.types import (
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.settings import Settings
+    from rag.verification import Verification, verify
 else:
+    _LAZY = {
+        "Assistant": "rag.assistant",
+        "Settings": "rag.settings",
+        "Verification": "rag.verification",
+        "verify": "rag.verification",
+    }
 
     def __getattr__(name: str) -> object:
         """Import what is heavy when asked for: the process that reads files does without."""
-        if name in {"Assistant", "Settings"}:
-            return getattr(import_module(f"rag.{name.lower()}"), name)
+        if name in _LAZY:
+            return getattr(import_module(_LAZY[name]), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -50,4 +57,6 @@ __all__ = [
     "RagError",
     "Settings",
     "Span",
+    "Verification",
+    "verify",
 ]

@@ -23,7 +23,7 @@ _DEPTH = 100  # rows taken from each list
 _VECTOR_WEIGHT = 0.5  # for a question that BM25 can read; flat from .3 to .8
 _MEANING_WEIGHT = 0.5  # flat to 1 (docs/decisions/0008-retrieval.md)
 
-Method = Literal["hybrid", "words", "vectors"]
+Method = Literal["hybrid", "words", "bigrams", "vectors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,11 @@ def retrieve(
     words, pairs = tokenize.words(question.content), tokenize.bigrams(question.content)
     readable = _readable(snapshot.words, words) if method == "hybrid" else 1.0
     legs = []
-    if method != "vectors":
+    if method in ("hybrid", "words"):
         legs.append(_Leg(readable, snapshot.words.search(words, depth, allowed=allowed)))
+    if method in ("hybrid", "bigrams"):
         legs.append(_Leg(readable, snapshot.bigrams.search(pairs, depth, allowed=allowed)))
-    if method != "words":
+    if method in ("hybrid", "vectors"):
         query = embed_question(embedder, question.content)
         rows = snapshot.vectors.search(query, depth, allowed=allowed)[0]
         legs.append(_Leg(max(_VECTOR_WEIGHT, 1 - readable), rows))

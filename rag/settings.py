@@ -86,8 +86,8 @@ class Settings(BaseSettings):
     embedder: EmbedderSettings = EmbedderSettings()
     llm: LLMSettings = LLMSettings()
     parse: ParseSettings = ParseSettings()
-    # "hybrid" uses words and vectors; the others are for comparing
-    retrieval: Literal["hybrid", "words", "vectors"] = "hybrid"
+    # "hybrid" uses words, pairs of characters and vectors; each of them alone is for comparing
+    retrieval: Literal["hybrid", "words", "bigrams", "vectors"] = "hybrid"
     rerank: bool = True  # put the passages in a better order: that of their best sentence, or
     # that of this cross-encoder, a sentence-transformers id or folder, on device and in dtype,
     # backend and batch_size of the embedder

@@ -217,6 +217,7 @@ class Citation:
         date: issue date of the document; None when undated, see `not_before` and `not_after`.
         page, table, row: as `Part.number`; None where the format has none.
         sheet: name of the sheet; "" when there is none.
+        is_yearbook: it tells of the year before `date`.
     """
 
     number: int
@@ -232,6 +233,7 @@ class Citation:
     row: int | None = None
     not_before: str | None = None
     not_after: str | None = None
+    is_yearbook: bool = False
 
 
 @dataclass(frozen=True, slots=True)

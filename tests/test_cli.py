@@ -21,7 +21,7 @@ from eval.dataset import load
 from rag import Assistant, feedback
 from rag.cli import main
 from rag.cli.find import find
-from rag.cli.output import Output
+from rag.cli.output import BOLD, RESET, Output
 from rag.cli.progress import progress_bar
 from rag.cli.texts import TEXTS
 from rag.errors import AmbiguousDocumentError, UnknownDocumentError
@@ -523,3 +523,15 @@ def test_output_is_utf_8_whatever_the_console_is_set_to(kb: Path) -> None:
     done = subprocess.run(command, check=True, capture_output=True, env=env)
     assert "公园" in done.stdout.decode("utf-8")
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_bold_is_shown_by_a_terminal_and_left_out_of_a_pipe(
+    is_terminal: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: is_terminal)
+    Output("zh").marked("**50部**：完工\x1b50部")
+    bold = f"{BOLD}50部{RESET}" if is_terminal else "50部"
+    assert capsys.readouterr().out == f"{bold}：完工\ufffd50部\n"

@@ -102,14 +102,14 @@ def test_an_english_question_about_english_texts_gets_an_english_table() -> None
     first = Document.from_text("Harbour District has planted 5,200 street trees.", title="A")
     second = Document.from_text("Harbour District has planted 6,100 street trees.", title="B")
     found = readings(read(question), scored(question, first, second))
-    text = write(found, "en").text
-    assert text.count("the sources differ") == 1
-    assert "| value | period | scope | source |" in text
+    compared = write(found, "en")
+    assert compared.line.endswith(": the sources differ.")
+    assert compared.table.startswith("| value | period | scope | source |")
 
 
 def test_a_title_cannot_break_the_table_or_forge_a_marker() -> None:
     evil = Document.from_text(FIRST.text, title="甲|乙 [9]\n<b>*丙*", date=FIRST.date)
-    text = write(readings(read(QUESTION), scored(QUESTION, evil, SECOND)), "zh").text
+    text = write(readings(read(QUESTION), scored(QUESTION, evil, SECOND)), "zh").table
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert len(rows) == 4
     assert {row.count("|") for row in rows} == {5}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tiny_models import tiny_bert
 
 from eval.__main__ import main
 from eval.adapters import template
@@ -146,6 +147,43 @@ def test_the_command_scores_a_set_that_brings_its_documents(
     assert (printed["all"]["n"], printed["all"]["r@1"], printed["zh"]["mrr@10"]) == (1, 1.0, 1.0)
     assert main(["search", str(tmp_path / "gone.json")]) == 1
     assert "gone.json" in capsys.readouterr().err
+
+
+SEARCHED = ["query 通州 电梯", "query lift"]
+
+
+@pytest.fixture
+def passages(tmp_path: Path) -> Path:
+    texts = {"a": "通州 电梯 通州", "b": "lift : lift"}
+    path = tmp_path / "set.questions.jsonl"
+    rows = [{"qid": p, "q": q, "pid": p} for p, q in zip(texts, SEARCHED, strict=True)]
+    held = [{"id": identity, "text": text} for identity, text in texts.items()]
+    for to, lines in ((path, rows), (tmp_path / "set.passages.jsonl", held)):
+        to.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    return path
+
+
+def test_baselines_stand_beside_ours_in_one_run(
+    passages: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ["hybrid", "words", "bigrams", "vectors"]
+    options = [part for name in names for part in ("--variant", name)]
+    assert main(["search", str(passages), *options, "--json"]) == 0
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    found = {one["variant"]: one for one in printed}
+    assert list(found) == names
+    assert {one["all"]["n"] for one in printed} == {2}
+    assert found["bigrams"]["zh"]["r@1"] == found["words"]["en"]["r@1"] == 1
+    assert main(["search", str(passages), *options, "--variant", "words"]) == 1
+
+
+@pytest.mark.slow
+def test_a_folder_with_a_model_is_a_baseline(
+    passages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = tiny_bert(tmp_path / "bert", classes=None)
+    assert main(["search", str(passages), "--variant", f"vectors:embedder.model={model}"]) == 0
+    assert capsys.readouterr().out.startswith("vectors\n")
 
 
 def test_the_template_command_writes_a_file_once(

@@ -9,8 +9,10 @@ from reading import builtin, hits_of, pool, scored
 from embeddings.base import unit
 from rag.evidence import rerank, select
 from rag.evidence.candidates import candidates
+from rag.evidence.features import features
 from rag.evidence.fit import figure_fit, fit, has_person
-from rag.evidence.score import period_fit, told_years
+from rag.evidence.periods import period_fit, told_years
+from rag.evidence.score import weights
 from rag.evidence.similarity import match
 from rag.question import read
 from rag.types import Document, Hit
@@ -228,6 +230,49 @@ def test_every_score_is_a_number_and_the_same_each_time(q: str, first: str, seco
     assert all(np.isfinite(s.score) for s in found)
     assert [s.score for s in scored(q, one, two)] == [s.score for s in found]
     assert len(found) == len(candidates(hits_of(one, two), {one.id: one, two.id: two}))
+
+
+# features and their weights
+
+
+def columns(question: str, *documents: Document) -> dict[str, list[float]]:
+    found = candidates(hits_of(*documents), {d.id: d for d in documents})
+    told = features(read(question), found, builtin(), chunk_said=[0.5] * len(documents))
+    return {name: column.tolist() for name, column in told.columns.items()}
+
+
+def test_every_feature_has_a_weight_that_is_not_negative() -> None:
+    assert set(weights()) == set(columns("电梯", document(TEXT)))
+    assert min(weights().values()) >= 0
+    assert max(weights().values()) > 0
+
+
+def test_a_score_is_the_weighted_sum_of_the_features() -> None:
+    (one,) = scored("2022年加装电梯完工多少部？", document("通州区加装电梯完工50部。"))
+    told = columns("2022年加装电梯完工多少部？", document("通州区加装电梯完工50部。"))
+    told["chunk"] = [0.0]  # nothing retrieved it
+    assert one.score == pytest.approx(sum(w * told[name][0] for name, w in weights().items()))
+
+
+def test_what_is_asked_turns_features_on() -> None:
+    text = "张建国说，甲村、乙村、丙村装了50部电梯。"
+    told = {
+        q: columns(q, document(text)) for q in ("电梯？", "多少部电梯？", "谁说的？", "哪些村？")
+    }
+    assert [told[q]["figure"] for q in told] == [[0], [1], [0], [0]]
+    assert [told[q]["person"] for q in told] == [[0], [0], [1], [0]]
+    assert [told[q]["list"] for q in told] == [[0], [0], [0], [2]]
+
+
+def test_a_chunk_is_read_as_a_whole_and_its_first_words_open_the_document() -> None:
+    two = document(
+        "老楼加装电梯。公园种树。" + "".join(f"第{i}条河道清淤工作完成。" for i in range(5))
+    )
+    found = columns("加装电梯", two)
+    assert len(set(found["cosine"])) == len(set(found["chunk"])) == 1
+    assert found["opening"][:2] == [1, 1]
+    assert found["opening"][-1] == 0
+    assert found["words"][0] > found["words"][1] == 0
 
 
 # rerank

@@ -5,11 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import hits_of, scored
 
-from rag.answer.answering import Turn, extract
+from rag.answer.answering import Turn, complete, extract
 from rag.answer.confidence import judge
 from rag.answer.extractive import MAX_LIST, MAX_PIECES, Piece, pick
+from rag.cite import cite
 from rag.question import read
-from rag.types import Answer, Document
+from rag.types import Answer, Document, Span
 
 LIFTS = "老楼加装电梯完工多少部？"
 
@@ -180,6 +181,17 @@ def test_a_year_that_the_sentence_names_or_explains_is_not_shown_again() -> None
 def test_english_answers_show_dates_in_numbers() -> None:
     one = document("Yesterday the library opened with 300 books.", date="2022-02-13")
     assert "Yesterday (2022-02-12)" in said("When did the library open?", one)
+
+
+def test_what_its_citation_does_not_prove_is_left_out_and_the_rest_is_counted_anew() -> None:
+    one, two = document("完工50部。"), document("另有7部。")
+    citations = (cite(1, one, Span(0, 5)), cite(2, two, Span(0, 4)))
+    turn = Turn(read(LIFTS), (), (), judge(read(LIFTS), ()), 1, {})
+    answer = complete(turn, "完工40部 [1]；另有7部 [2]", citations)
+    assert (answer.text, answer.status) == ("另有7部 [1]", "answered")
+    assert [(c.number, c.quote) for c in answer.citations] == [(1, "另有7部")]
+    assert [figure.citation for figure in answer.figures] == [1]
+    assert complete(turn, "完工40部 [1]", citations).refused
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ def test_the_retriever_gives_the_characters_of_the_source_and_where_they_stand()
         "start": 3,
         "end": 14,
         "score": 1.0,
+        "is_yearbook": True,
     }
     assert found[0].id == f"{DOCUMENT.id}:3-14"
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.markers import REFUSAL, Cleaner, clean_citations
+from rag.answer.markers import REFUSAL, Cleaner, clean_citations, renumber
+from rag.cite import cite
+from rag.types import Document, Span
 
 ISSUED = (1, 2, 3, 5)
 
@@ -151,6 +154,16 @@ def test_a_refusal_after_words_is_only_removed() -> None:
     text = cleaner.feed(f"证据没有说明{REFUSAL}") + cleaner.finish()
     assert text == "证据没有说明"
     assert not cleaner.refused
+
+
+def test_markers_are_counted_anew_when_some_are_gone() -> None:
+    document = Document.from_text("完工50部。另有7部。")
+    first, second, third = (cite(n, document, Span(0, n)) for n in (1, 2, 3))
+    assert renumber("甲 [3]，乙 [2][3]。", [first, second, third]) == (
+        "甲 [2]，乙 [1][2]。",
+        (replace(second, number=1), replace(third, number=2)),
+    )
+    assert renumber("甲 [9]", [first]) == ("甲 [9]", ())
 
 
 def _assert_clean(text: str, issued: set[int]) -> None:

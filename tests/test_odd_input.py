@@ -22,7 +22,7 @@ LIBRARY = Document.from_text(
     date="2024",
 )
 BUILTIN = StaticEmbedder.load()
-METHODS = ("hybrid", "words", "vectors")
+METHODS = ("hybrid", "words", "bigrams", "vectors")
 
 
 def opened(*documents: Document, **settings: object) -> Assistant:

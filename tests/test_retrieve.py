@@ -106,7 +106,7 @@ def test_filters_apply_before_the_best_k_are_taken(assistant: Assistant) -> None
     assert [hit.chunk.document_id for hit in hits] == [PARK.id]
 
 
-@pytest.mark.parametrize("method", ["hybrid", "words", "vectors"])
+@pytest.mark.parametrize("method", ["hybrid", "words", "bigrams", "vectors"])
 def test_k_hits_pass_the_filter_where_none_of_the_best_hundreds_does(method: Method) -> None:
     crowd = [
         Document.from_text(f"通州区老楼加装电梯完工{i}部。", title=f"第{i}期", date="2021")

@@ -21,10 +21,10 @@ ASKED = ["加装电梯多少部？", "贷款多少亿元？", "桥梁全长多�
     ("text", "values"),
     [
         ("hybrid", {}),
-        ("words", {"retrieval": "words"}),
+        ("words", {"retrieval": "words", "rerank": False}),
         ("no-rerank", {"rerank": False}),
         ("short:chunk_chars=120", {"chunk_chars": "120"}),
-        ("words:evidence_k=3", {"retrieval": "words", "evidence_k": "3"}),
+        ("vectors:k=3", {"retrieval": "vectors", "rerank": False, "k": "3"}),
         (
             "e5:embedder.model=/models/e5,embedder.query_prefix=query: ,k=7",
             {"embedder": {"model": "/models/e5", "query_prefix": "query: "}, "k": "7"},
@@ -47,7 +47,7 @@ def test_a_variant_that_is_no_variant_is_refused(text: str) -> None:
 
 def test_parsing_leaves_the_named_variants_as_they_are() -> None:
     parse("words:k=3")
-    assert NAMED["words"].values == {"retrieval": "words"}
+    assert NAMED["words"].values == {"retrieval": "words", "rerank": False}
     assert parse("short:chunk_chars=120").settings().chunk_chars == 120
 
 

@@ -145,6 +145,12 @@ def test_an_extract_is_shown_word_for_word_and_markdown_only_from_a_model():
     assert "<strong>约</strong>" in render.answer_text(answered(text), is_markdown=True)
 
 
+def test_the_fact_an_extract_begins_with_is_bold_and_nothing_else_is() -> None:
+    shown = render.answer_text(answered("**50部**：完工**5**部 [1]"), is_markdown=False)
+    assert shown.count("<strong>") == 1
+    assert "<strong>50部</strong>：完工**5**" in shown
+
+
 def test_a_numbered_line_of_a_model_keeps_its_number():
     shown = render.answer_text(answered("3. 加装电梯"), is_markdown=True)
     assert '<ol start="3">' in shown

@@ -67,3 +67,18 @@ def test_a_model_that_finds_nothing_refuses() -> None:
     assert answer.refused
     assert answer.citations == ()
     assert "NONE" not in answer.text
+
+
+def test_a_sentence_with_such_a_figure_is_left_out_behind_one_that_is_proved() -> None:
+    with FakeLLM(answer="当年完工50部[1]。此外还有99部[1]。") as server:
+        answer = _ask(server)
+    assert answer.text == "当年完工50部[1]。"
+    assert answer.notice.endswith("（99部），已略去所在的句子。")
+    assert [figure.text for figure in answer.figures] == ["50部"]
+
+
+def test_a_figure_is_not_proved_by_another_source_than_its_own() -> None:
+    with FakeLLM(answer="2022年完工40部[1]。") as server:
+        answer = _ask(server)
+    assert "40部[1]" not in answer.text
+    assert "40部" in answer.notice

@@ -9,13 +9,14 @@ from rag.answer import conflict, extractive, markers, side_by_side
 from rag.answer.confidence import Judgement
 from rag.answer.phrases import say
 from rag.answer.timing import timely
-from rag.cite import cite, trace
+from rag.cite import cite
 from rag.evidence import Scored
 from rag.question import Question
-from rag.types import Answer, Citation, Hit, Language, Status
+from rag.types import Answer, Citation, Hit, Language
+from rag.verification import verify
 
 # of confidence; chosen on the shipped questions, see docs/decisions/0004-answering.md
-THRESHOLD = 0.35
+THRESHOLD = 0.68
 _NEAREST = 3
 _COLON: dict[Language, str] = {"zh": "：", "en": ": "}
 _SEMICOLON: dict[Language, str] = {"zh": "；", "en": "; "}
@@ -119,23 +120,32 @@ def extract(turn: Turn) -> Answer:
 
 
 def compare(turn: Turn) -> Answer | None:
-    """Return what each source says when they differ, side by side, else None."""
+    """Return what each source says when they differ, side by side; None when they do not.
+
+    The line of values passes the gate; the table only describes them.
+    """
     differing = conflict.readings(turn.question, turn.scored)
     if not differing:
         return None
     compared = side_by_side.write(differing, turn.question.language)
-    return complete(turn, compared.text, compared.citations, status="conflict")
+    answer = complete(turn, compared.line, compared.citations)
+    if answer.text != compared.line:
+        return None
+    return replace(answer, text=f"{compared.line}\n\n{compared.table}", status="conflict")
 
 
-def complete(
-    turn: Turn, text: str, citations: tuple[Citation, ...], *, status: Status = "answered"
-) -> Answer:
-    """Return an answered Answer, its figures traced to the citations."""
+def complete(turn: Turn, text: str, citations: tuple[Citation, ...]) -> Answer:
+    """Return an answered Answer of the statements that are proved; a refusal when none is."""
+    checked = verify(text, citations, known=[turn.question.text])
+    if not checked.text:
+        return refusal(turn, say("refused", turn.question.language), 0.0)
+    if not checked.is_proved:
+        return complete(turn, *markers.renumber(checked.text, citations))
     return Answer(
         text=text,
-        status=status,
+        status="answered",
         citations=citations,
-        figures=trace(text, citations).figures,
+        figures=checked.figures,
         confidence=turn.judgement.confidence,
         understood=turn.question.text,
         notice=turn.notice,

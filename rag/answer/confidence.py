@@ -24,9 +24,6 @@ _VETO = 0.05
 _ADMINISTRATIVE = "区县市省旗镇"
 _HOME = frozenset({"北京", "通州"})  # what the documents are about, so they seldom say it
 
-# doubt at even odds, and steepness; across languages matches are weaker
-_SAME_LANGUAGE, _ACROSS = (0.90, 10.0), (0.11, 20.0)
-
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -54,7 +51,7 @@ def judge(question: Question, scored: Sequence[Scored]) -> Judgement:
         return Judgement(_VETO, "missing", place)
     if _lacks_figure(question, near, scored):
         return Judgement(_VETO, "unit")
-    return Judgement(_probability(question, scored[0]), "refused")
+    return Judgement(_probability(question, near), "refused")
 
 
 def _other_time(missing: Gap, language: Language) -> Judgement:
@@ -100,14 +97,18 @@ def _article(scored: Scored) -> tuple[str, str]:
     return scored.candidate.document.id, scored.candidate.heading
 
 
-def _probability(question: Question, best: Scored) -> float:
+def _probability(question: Question, near: Sequence[Scored]) -> float:
+    best = near[0]
     if not best.weights.any():
         return 0.0  # a question of unknown words is said by nothing
     unsaid = best.weights * (best.said < _SAID)
-    # the word that tells most among what is not said counts once more: 票价, 电话, Eiffel
-    heaviest = float(unsaid.max(initial=0))
-    if is_chinese(best.candidate.text) == (question.language == "zh"):
-        doubt, (middle, steepness) = float(unsaid.sum()) + heaviest, _SAME_LANGUAGE
-    else:
-        doubt, (middle, steepness) = heaviest - float(best.weights @ best.said), _ACROSS
-    return 1 / (1 + math.exp(steepness * (doubt - middle)))
+    text = "".join(f"{s.candidate.heading}{s.candidate.text}" for s in near).lower()
+    odds = (
+        2.74
+        - 1.91 * float(unsaid.sum())
+        - 8.27 * float(unsaid.max(initial=0))  # the word that tells most: 票价, 电话, Eiffel
+        - 0.98 * sum(term not in text for term in question.latin)  # 第285期, AED
+        + 0.17 * best.score
+        + 0.74 * (is_chinese(best.candidate.text) != (question.language == "zh"))
+    )
+    return 1 / (1 + math.exp(-odds))

@@ -8,8 +8,10 @@ image or link definition can stand in the result, however the model nests them.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from rag.types import Citation
 
 REFUSAL = "[NONE]"  # what the model is told to write when the evidence does not say
 
@@ -36,6 +38,7 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"(\d+)(?:\s*[-–—~～至]\s*(\d+))?")
+_OURS = re.compile(r"\[(\d+)\]")
 _PLAIN = str.maketrans("[]", "〔〕")
 
 
@@ -45,6 +48,14 @@ def escape(text: str) -> str:
     Nothing in it reads as a marker, or as ours in bold.
     """
     return text.translate(_PLAIN).replace("**", "＊＊")
+
+
+def renumber(text: str, citations: Iterable[Citation]) -> tuple[str, tuple[Citation, ...]]:
+    """Return a text of ours with its markers counted from 1, and the citations they name."""
+    used = [c for c in citations if f"[{c.number}]" in text]
+    numbers = {str(c.number): new for new, c in enumerate(used, 1)}
+    counted = _OURS.sub(lambda m: f"[{numbers.get(m[1], m[1])}]", text)
+    return counted, tuple(replace(c, number=new) for new, c in enumerate(used, 1))
 
 
 @dataclass(frozen=True, slots=True)

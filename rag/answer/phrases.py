@@ -58,6 +58,10 @@ _PHRASES: dict[str, dict[Language, str]] = {
     "actual": {"zh": "实际", "en": "actual"},
     "total": {"zh": "累计", "en": "total"},
     "added": {"zh": "新增", "en": "added"},
+    "left_out": {
+        "zh": "语言模型的回答中有引文不能证明的数字（{what}），已略去所在的句子。",
+        "en": "Sentences of the model are left out whose figures its sources do not hold ({what}).",
+    },
 }
 
 

@@ -24,9 +24,15 @@ _CELL = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Markdown with `[n]` markers, and the citations they name."""
+    """Markdown with `[n]` markers, and the citations they name.
 
-    text: str
+    Attributes:
+        line: the values, in bold.
+        table: what each of them is of.
+    """
+
+    line: str
+    table: str
     citations: tuple[Citation, ...]
 
 
@@ -40,8 +46,8 @@ def write(readings: Sequence[Reading], language: Language) -> Compared:
         f"| {value} | {' | '.join(_described(reading, citation, language))} [{citation.number}] |"
         for value, reading, citation in zip(values, readings, citations, strict=True)
     )
-    table = (say("table", language), _RULE, *rows)
-    return Compared("\n".join((say("differ", language, what=line), "", *table)), citations)
+    table = "\n".join((say("table", language), _RULE, *rows))
+    return Compared(say("differ", language, what=line), table, citations)
 
 
 def _described(reading: Reading, citation: Citation, language: Language) -> Iterator[str]:

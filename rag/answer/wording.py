@@ -8,17 +8,19 @@ from rag import llms
 from rag.answer.answering import Turn, complete, extract, refusal, with_notice
 from rag.answer.generative import REFUSAL, write
 from rag.answer.phrases import say
-from rag.cite import cite, trace
+from rag.cite import cite
 from rag.errors import LLMError
 from rag.settings import Settings
 from rag.types import Answer, Evidence, Message
+from rag.verification import verify
 
 
 def word(turn: Turn, *, settings: Settings, history: Sequence[Message]) -> Iterator[str | Answer]:
     """Yield the model's words as they come, then the Answer, which may differ from them.
 
-    Its figures must stand in what it cites; where one does not, the extract is the answer. When
-    the model fails before its first word, the extract is yielded in its place.
+    Its figures must stand in what it cites: a sentence where one does not is left out, and when
+    that is the first one, which gives the result, the extract is the answer. When the model fails
+    before its first word, the extract is yielded in its place.
     """
     evidence = _evidence(turn, settings.evidence_k)
     language = turn.question.language
@@ -60,8 +62,11 @@ def _finish(turn: Turn, text: str, evidence: Sequence[Evidence]) -> Answer:
     )
     if not citations:
         return with_notice(extract(turn), say("uncited", turn.question.language))
-    missing = trace(text, citations, known=[turn.question.text]).missing
-    if missing:
-        notice = say("unproved", turn.question.language, what="、".join(missing))
-        return with_notice(extract(turn), notice)
-    return complete(turn, text, citations)
+    checked = verify(text, citations, known=[turn.question.text])
+    if checked.is_proved:
+        return complete(turn, text, citations)
+    what = "、".join(item.text for item in checked.unproved)
+    if checked.is_opening_kept:
+        notice = say("left_out", turn.question.language, what=what)
+        return with_notice(complete(turn, text, citations), notice)
+    return with_notice(extract(turn), say("unproved", turn.question.language, what=what))

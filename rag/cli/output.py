@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from rag.types import Language
 
+MARKED = re.compile(r"\*\*([^*\n]+)\*\*")
 BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # OWASP, "CSV Injection"
@@ -34,6 +36,12 @@ class Output:
         safe = text.translate(SHOWN_UNSAFE)
         styled = f"{style}{safe}{RESET}" if style and _has_colours() else safe
         sys.stdout.write(styled + "\n")
+
+    def marked(self, text: str) -> None:
+        """Write a text whose `**stretches**` are bold, where the terminal has that."""
+        bold = rf"{BOLD}\1{RESET}" if _has_colours() else r"\1"
+        if not self.as_json:
+            sys.stdout.write(MARKED.sub(bold, text.translate(SHOWN_UNSAFE)) + "\n")
 
     def block(self, text: str) -> None:
         """Write an indented passage."""

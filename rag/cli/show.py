@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 
 from rag.assistant import Assistant
 from rag.cite import cite
-from rag.cli.output import BOLD, DIM, Output
+from rag.cli.output import DIM, Output
 from rag.cli.texts import words
 from rag.feedback import Judgement
 from rag.followup import is_reworded
@@ -36,7 +36,7 @@ def show_answer(question: str, answer: Answer, assistant: Assistant, output: Out
     """Write how the question was read where that is not as typed, the answer, its sources."""
     if is_reworded(question, answer.understood):
         output.line(words(output.language, "understood").format(answer.understood), style=DIM)
-    output.line(answer.text, style=BOLD)
+    output.marked(answer.text)
     if answer.notice:
         output.note(answer.notice)
     for citation in answer.citations:

@@ -11,8 +11,6 @@ from rag.question import Question
 from rag.retrieve import Found
 from rag.types import Document, Hit
 
-_WHOLE = 4.0  # weight of the chunk as a whole beside its best sentence; flat from 2 to 6
-
 __all__ = ["Candidate", "Scored", "rerank", "select"]
 
 
@@ -28,14 +26,13 @@ def select(
 
 
 def rerank(pool: Sequence[Found], scored: Sequence[Scored]) -> list[Hit]:
-    """Return the chunks in the order of their best sentence and of what they say as a whole.
+    """Return the chunks in the order of their best sentence.
 
     Those without a scored sentence follow in their own order, scored below all others.
     """
     best: dict[int, float] = {}
     for sentence in scored:
-        i = sentence.candidate.hit
-        best.setdefault(i, sentence.score + _WHOLE * pool[i].said)
+        best.setdefault(sentence.candidate.hit, sentence.score)
     order = sorted(best, key=lambda i: (-best[i], i))
     lowest = min(best.values(), default=0.0)
     rest = [Hit(f.hit.chunk, lowest - 1 - i) for i, f in enumerate(pool) if i not in best]

@@ -58,7 +58,7 @@ class AssistantRetriever(BaseRetriever):
     A passage comes as a LangChain document whose `page_content` is exactly
     `text[start:end]` of the source; its metadata holds `start`, `end`, `score` and what a
     `Citation` tells: `document_id`, `title`, `date`, `heading`, `page`, `sheet`, `table`, `row`,
-    `not_before`, `not_after`.
+    `not_before`, `not_after`, `is_yearbook`.
     """
 
     assistant: SkipValidation[Asks]

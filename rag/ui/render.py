@@ -22,6 +22,7 @@ from rag.ui.texts import TITLE, Texts
 MAX_QUESTION = 600  # characters of a question that are shown
 # a number and the character before it, which may be an entity such as &quot;
 MARKER = re.compile(r"(&#?\w+;|[^<>&;\s])?[ \t]?\[(\d{1,3})\]")
+FACT = re.compile(r"\A\*\*([^*\n]{1,80})\*\*")
 WRAP = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 TAGS = {
     "p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre",
@@ -167,9 +168,11 @@ def _nearest(turn: Turn, texts: Texts) -> str:
 def answer_text(turn: Turn, *, is_markdown: bool) -> str:
     """Return the answer with its markers as chips; markers we did not issue are dropped.
 
-    Extracts are shown word for word: as Markdown "5*3*2" would lose its stars.
+    Extracts are shown word for word, with the fact they begin with in bold: as Markdown "5*3*2"
+    would lose its stars.
     """
-    body = _markdown(turn.text) if is_markdown else f'<p class="plain">{escape(turn.text)}</p>'
+    extract = FACT.sub(r"<strong>\1</strong>", escape(turn.text))
+    body = _markdown(turn.text) if is_markdown else f'<p class="plain">{extract}</p>'
     issued = None if turn.answer is None else {c.number for c in turn.answer.citations}
     return f'<div class="prose">{_chips(body, turn.id, issued)}</div>'
 

@@ -4,7 +4,15 @@ Dates are partial ISO strings: "2022", "2022-02" or "2022-02-13". Nothing is gue
 does not say when it was issued stays undated.
 """
 
-from rag.text.dates.issued import as_of, covered, is_yearbook, issue_date, periods_in, told
+from rag.text.dates.issued import (
+    as_of,
+    covered,
+    is_of_yearbook,
+    is_yearbook,
+    issue_date,
+    periods_in,
+    told,
+)
 from rag.text.dates.mentions import Mention, periods
 from rag.text.dates.period import Certainty, Period, is_date, span_of, to_partial, write
 from rag.text.dates.undated import Bounds, bounds, with_bounds
@@ -21,6 +29,7 @@ __all__ = [
     "bounds",
     "covered",
     "is_date",
+    "is_of_yearbook",
     "is_yearbook",
     "issue_date",
     "periods",

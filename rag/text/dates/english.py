@@ -93,7 +93,7 @@ RULES: tuple[Rule, ...] = _ignoring_case(
         (rf"\b{_MONTH}\s+{_DAY}\b", lambda frame, m: _bare_day(frame, m[1], m[2])),
         (rf"\b(?:Q([1-4])|(first|second|third|fourth) quarter)(?: of)? {_YEAR}", _quarter),
         (rf"\b(first|second) half of {_YEAR}", _half),
-        (rf"\b({'|'.join(_EDGES)}) {_YEAR}", _edge),
+        (rf"\b({'|'.join(_EDGES)}) {_YEAR}(?!-\d)", _edge),
         (rf"(?<![\d.-])((?:19|20)\d\d)(?: to |[-–—]){_YEAR}(?!年)", _years),
         (r"\b(last|this|next) (year|month)\b", _relative),
         (r"\b(?:yesterday|today|tomorrow)\b", _day),

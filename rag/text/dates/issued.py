@@ -10,7 +10,7 @@ from pathlib import Path
 from rag.text.dates.mentions import Mention, periods
 from rag.text.dates.parts import digits, number
 from rag.text.dates.period import is_date, to_partial, write
-from rag.types import Document
+from rag.types import Citation, Document
 
 _HEAD = 600  # characters; a masthead stands at the top of the page
 _MAX_OPEN = 1  # years apart; 今年 of a text of 2009 to 2023 says nothing
@@ -80,19 +80,25 @@ def covered(date: str | None, *names: str) -> str | None:
     return date
 
 
-def periods_in(text: str, document: Document) -> list[Mention]:
-    """Return the expressions of time in some search text of a document.
+def periods_in(text: str, source: Document | Citation) -> list[Mention]:
+    """Return the expressions of time in some search text of a document, or of one it is cited in.
 
     今年 of an undated one is of the years that its words leave open, when these are few.
     """
-    names = document.title, Path(document.path or "").name
-    return list(_cached(text, *_issued(document), is_yearbook(*names)))
+    return list(_cached(text, *_issued(source), is_of_yearbook(source)))
 
 
-def _issued(document: Document) -> tuple[str | None, str | None]:
-    first, last = document.not_before, document.not_after
-    if document.date or not (first and last) or int(last) - int(first) > _MAX_OPEN:
-        return document.date, None
+def is_of_yearbook(source: Document | Citation) -> bool:
+    """Return whether it tells of the year before its date."""
+    if isinstance(source, Citation):
+        return source.is_yearbook
+    return is_yearbook(source.title, Path(source.path or "").name)
+
+
+def _issued(source: Document | Citation) -> tuple[str | None, str | None]:
+    first, last = source.not_before, source.not_after
+    if source.date or not (first and last) or int(last) - int(first) > _MAX_OPEN:
+        return source.date, None
     return first, last
 
 
