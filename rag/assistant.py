@@ -262,11 +262,11 @@ class Assistant:
         ]
         if len(turns) == 1:
             return turns[0]
-        answered = [turn for turn in turns if not self._refusal(turn)]
+        settled = [self._settled(turn) for turn in turns]
+        answered = [t for t, a in zip(turns, settled, strict=True) if a is None or not a.refused]
         typed = words(read(question).content)
-        return max(
-            answered or turns[:1], key=lambda turn: _said(typed, turn)
-        )  # the first of equals
+        # the first of equals
+        return max(answered or turns[:1], key=lambda turn: _said(typed, turn))
 
     def _turn(self, question: str, *, k: int, filters: Filters | None) -> Turn:
         """Read a question, retrieve chunks and score their sentences."""

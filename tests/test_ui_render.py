@@ -229,6 +229,15 @@ def test_a_hostile_document_stays_text_in_every_panel():
         assert "onerror" not in seen.attributes
 
 
+def test_a_conflict_is_shown_as_a_table_without_a_language_model():
+    text = "**5处** [1]：各处说法不一。\n\n| 数值 | 来源 |\n|---|---|\n| 5处 | <b>报</b> [1] |"
+    turn = Turn(1, "问", text, Answer(text, "conflict", (cite(),)), (cite(),))
+    seen = render.conversation([turn], ZH, is_empty=False, is_markdown=False)
+    assert "<strong>5处</strong>" in seen
+    assert "<td>5处</td>" in seen
+    assert "&lt;b&gt;报" in seen
+
+
 def test_only_a_window_of_a_long_document_is_sent_and_widening_shows_more():
     document = Document.from_text("字" * 500_000 + QUOTE + "符" * 500_000, title="长")
     span = Span(500_000, 500_000 + len(QUOTE))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer import compute, extractive, markers
+from rag.answer import compute, conflict, extractive, markers, side_by_side
 from rag.answer.confidence import Judgement
 from rag.answer.phrases import say
+from rag.answer.timing import timely
 from rag.cite import cite
 from rag.evidence import Scored
 from rag.question import Question
@@ -20,7 +21,7 @@ _NEAREST = 3
 _COLON: dict[Language, str] = {"zh": "：", "en": ": "}
 _SEMICOLON: dict[Language, str] = {"zh": "；", "en": "; "}
 _COMPUTED = 0.9  # share of computed answers that are right, at least: eval/sets/computed.jsonl
-_VETOES = frozenset({"year", "missing"})
+_VETOES = frozenset({"period", "nearest", "missing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ class AnswerStream:
 
 
 def settle(turn: Turn) -> Answer | None:
-    """Return an answer that nobody need word: one that is computed, or a refusal; else None."""
-    return _computed(turn) or refuse(turn)
+    """Return an answer that nobody need word: computed, refused or a conflict; else None."""
+    return _computed(turn) or refuse(turn) or compare(turn)
 
 
 def _computed(turn: Turn) -> Answer | None:
@@ -93,6 +94,8 @@ def _computed(turn: Turn) -> Answer | None:
     }
     text = compute.text(computed, turn.question.language, numbers)
     answer = complete(turn, text, tuple(cited.values()))
+    if answer.text != text:  # the gate held it back
+        return None
     return replace(answer, confidence=max(answer.confidence, _COMPUTED))
 
 
@@ -102,7 +105,8 @@ def refuse(turn: Turn) -> Answer | None:
     judged = turn.judgement
     if judged.confidence >= THRESHOLD:
         return None
-    return refusal(turn, say(judged.reason, language, what=judged.what), judged.confidence)
+    text = say(judged.reason, language, what=judged.what, nearest=judged.nearest)
+    return refusal(turn, text, judged.confidence)
 
 
 def refusal(turn: Turn, text: str, confidence: float) -> Answer:
@@ -124,7 +128,7 @@ def extract(turn: Turn) -> Answer:
     The fact that is asked for, where one is found for sure, comes first in bold.
     """
     language = turn.question.language
-    found = extractive.pick(turn.question, turn.scored)
+    found = extractive.pick(turn.question, timely(turn.question, turn.scored))
     if not found.pieces:  # only headlines, or one long run without a comma
         return refusal(turn, say("refused", language), 0.0)
     citations = tuple(
@@ -140,6 +144,21 @@ def extract(turn: Turn) -> Answer:
     said = (markers.escape(piece.text) for piece in found.pieces)
     body = _SEMICOLON[language].join(f"{text} [{n}]" for n, text in enumerate(said, 1))
     return complete(turn, head + body, citations)
+
+
+def compare(turn: Turn) -> Answer | None:
+    """Return what each source says when they differ, side by side; None when they do not.
+
+    The line of values passes the gate; the table only describes them.
+    """
+    differing = conflict.readings(turn.question, turn.scored)
+    if not differing:
+        return None
+    compared = side_by_side.write(differing, turn.question.language)
+    answer = complete(turn, compared.line, compared.citations)
+    if answer.text != compared.line:
+        return None
+    return replace(answer, text=f"{compared.line}\n\n{compared.table}", status="conflict")
 
 
 def complete(turn: Turn, text: str, citations: tuple[Citation, ...]) -> Answer:

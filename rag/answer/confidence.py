@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 import rjieba
 
+from rag.answer.timing import Gap, gap
 from rag.evidence import Scored
 from rag.evidence.fit import figure_fit
-from rag.evidence.periods import told_years
 from rag.question import Asked, Question
+from rag.text.dates import write
 from rag.text.normalize import fold
 from rag.text.tokenize import is_chinese
+from rag.types import Language
 
 _NEAR = 1.0  # sentences this close to the best one count as evidence too
 _SAID = 0.35  # similarity from which a token of the question counts as said
@@ -25,20 +27,26 @@ _HOME = frozenset({"北京", "通州"})  # what the documents are about, so they
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How likely the best evidence answers the question, and the phrase that says why not."""
+    """How likely the best evidence answers the question, and the phrase that says why not.
+
+    Attributes:
+        what: what is missing.
+        nearest: what there is in its stead.
+    """
 
     confidence: float
     reason: str
     what: str = ""
+    nearest: str = ""
 
 
 def judge(question: Question, scored: Sequence[Scored]) -> Judgement:
-    """Return how sure the best sentences are; a wrong year, place or unit settles it."""
+    """Return how sure the best sentences are; another time, place or unit settles it."""
     if not scored:
         return Judgement(0.0, "refused")
     near = [s for s in scored[:5] if s.score >= scored[0].score - _NEAR]
-    if year := _missing_year(question, near):
-        return Judgement(_VETO, "year", year)
+    if missing := gap(question, scored):
+        return _other_time(missing, question.language)
     if place := _missing_place(question, near):
         return Judgement(_VETO, "missing", place)
     if _lacks_figure(question, near, scored):
@@ -46,16 +54,11 @@ def judge(question: Question, scored: Sequence[Scored]) -> Judgement:
     return Judgement(_probability(question, near), "refused")
 
 
-def _missing_year(question: Question, near: Sequence[Scored]) -> str:
-    asked = set(question.years)
-    if not asked or any(told_years(s.candidate) & asked for s in near):
-        return ""
-    latest = max(asked)
-    best = near[0].candidate
-    if told_years(best):
-        return latest
-    known = best.document.text + (best.document.date or "")
-    return "" if any(year in known for year in asked) else latest
+def _other_time(missing: Gap, language: Language) -> Judgement:
+    asked = write(missing.asked, language)
+    if missing.nearest is None:
+        return Judgement(_VETO, "period", asked)
+    return Judgement(_VETO, "nearest", asked, write(missing.nearest, language))
 
 
 def _missing_place(question: Question, near: Sequence[Scored]) -> str:

@@ -21,9 +21,13 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "文件中没有找到答案：没有提到“{what}”。",
         "en": "The documents do not say: nothing about “{what}”.",
     },
-    "year": {
-        "zh": "文件中没有{what}年的相关数据。",
+    "period": {
+        "zh": "文件中没有{what}的相关数据。",
         "en": "The documents have no such figure for {what}.",
+    },
+    "nearest": {
+        "zh": "文件中没有{what}的相关数据，最近的是{nearest}的，见下。",
+        "en": "The documents have no such figure for {what}; the nearest is of {nearest}.",
     },
     "unit": {
         "zh": "文件提到了相关内容，但没有给出所问的数字。",
@@ -41,6 +45,19 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "语言模型的回答含有引文中没有的数字（{what}），已改为直接摘录原文。",
         "en": "The model gave figures its sources do not hold ({what}); this is the source itself.",
     },
+    "differ": {
+        "zh": "{what}：各处说法不一。",
+        "en": "{what}: the sources differ.",
+    },
+    "table": {
+        "zh": "| 数值 | 时间 | 口径 | 来源 |",
+        "en": "| value | period | scope | source |",
+    },
+    "issued": {"zh": "{what}发布", "en": "issued {what}"},
+    "planned": {"zh": "计划", "en": "planned"},
+    "actual": {"zh": "实际", "en": "actual"},
+    "total": {"zh": "累计", "en": "total"},
+    "added": {"zh": "新增", "en": "added"},
     "left_out": {
         "zh": "语言模型的回答中有引文不能证明的数字（{what}），已略去所在的句子。",
         "en": "Sentences of the model are left out whose figures its sources do not hold ({what}).",

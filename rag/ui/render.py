@@ -141,7 +141,8 @@ def _reply(turn: Turn, texts: Texts, *, is_markdown: bool) -> str:
         return begun + f'<p class="status status-error">{escape(turn.error[texts.language])}</p>'
     if turn.answer is None and not turn.text:
         return f'<p class="thinking">{escape(texts.thinking)}<i></i><i></i><i></i></p>'
-    prose = answer_text(turn, is_markdown=is_markdown)
+    is_table = turn.answer is not None and turn.answer.status == "conflict"
+    prose = answer_text(turn, is_markdown=is_markdown or is_table)
     if turn.answer is None:
         return prose
     return _status(turn.answer.status, texts) + prose + _notice(turn) + _nearest(turn, texts)

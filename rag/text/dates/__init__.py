@@ -14,7 +14,7 @@ from rag.text.dates.issued import (
     told,
 )
 from rag.text.dates.mentions import Mention, periods
-from rag.text.dates.period import Certainty, Period, is_date, to_partial, write
+from rag.text.dates.period import Certainty, Period, is_date, span_of, to_partial, write
 from rag.text.dates.undated import Bounds, bounds, with_bounds
 
 VERSION = "1"  # part of the fingerprint: raise it when other dates are stored beside the words
@@ -34,6 +34,7 @@ __all__ = [
     "issue_date",
     "periods",
     "periods_in",
+    "span_of",
     "to_partial",
     "told",
     "with_bounds",
