@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -124,12 +123,14 @@ def _frequent_share(text: str) -> float:
 
 def strange_share(text: str) -> float:
     """Return the share of characters, in [0, 1], that no text is written with."""
-    strange = sum(
-        n
-        for c, n in Counter(text).items()
-        if c not in "\t\n\r\f" and (unicodedata.category(c) in ("Cc", "Co", "Cn") or c == "\ufffd")
-    )
+    strange = sum(text.count(c) for c in set(text) if _is_strange(c))
     return strange / max(len(text), 1)
+
+
+def _is_strange(character: str) -> bool:
+    if character.isprintable():
+        return character == "\ufffd"
+    return character not in "\t\n\r\f" and unicodedata.category(character) in ("Cc", "Co", "Cn")
 
 
 def _front_matter(text: str) -> Mapping[str, str]:
@@ -139,5 +140,5 @@ def _front_matter(text: str) -> Mapping[str, str]:
 
 def first_heading(text: str) -> str:
     """Return what a text is headed by, at most 80 characters; "" when nothing heads it."""
-    first = layout.paragraphs(text[:2000])
+    first = layout.paragraphs(text[: layout.HEAD])
     return next((p.heading for p in first if p.kind is Kind.HEADING), "")[:80]

@@ -85,7 +85,7 @@ def periods_in(text: str, document: Document) -> list[Mention]:
 
     今年 of an undated one is of the years that its words leave open, when these are few.
     """
-    names = document.title, Path(document.path or "").name
+    names = document.title, _file_name(document.path)
     return list(_cached(text, *_issued(document), is_yearbook(*names)))
 
 
@@ -113,7 +113,12 @@ def as_of(text: str, document: Document) -> str | None:
     """
     named = {to_partial(m.period) for m in periods_in(text, document) if _is_sure(m)}
     only = named.pop() if len(named) == 1 else None
-    return only or covered(document.date, document.title, Path(document.path or "").name)
+    return only or covered(document.date, document.title, _file_name(document.path))
+
+
+@lru_cache(maxsize=16)  # chunk after chunk is of the same file
+def _file_name(path: str | None) -> str:
+    return Path(path or "").name
 
 
 def _is_sure(mention: Mention) -> bool:
