@@ -26,7 +26,7 @@ from rag.vectors import embed_documents
 
 logger = logging.getLogger(__name__)
 
-_TOGETHER = 64  # chunks that the built-in model reads at once; more take no less time each
+_TOGETHER = 256  # chunks indexed at once; with 64 their terms take a quarter more time
 _STEP_S = 5.0  # what is lost at most when a small knowledge base is stopped while it grows
 _PAGE = {"zh": "第 {}/{} 页", "en": "page {}/{}"}
 _PASSAGE = {"zh": "第 {}/{} 段", "en": "passage {}/{}"}
@@ -295,11 +295,7 @@ def _chunk(document: Document, draft: split.Draft) -> Chunk:
 
 def _pieces(model: StaticEmbedder, encoded: Sequence[Numbers]) -> Terms:
     owners = np.arange(len(encoded)).repeat([len(ids) for ids in encoded])
-
-    def names(ids: Numbers) -> list[str]:
-        return [model.piece(i) for i in ids.tolist()]
-
-    return Terms.keyed(np.concatenate(encoded), owners, len(encoded), names)
+    return Terms.keyed(np.concatenate(encoded), owners, len(encoded), model.pieces)
 
 
 def _check_text(document: Document) -> None:

@@ -73,7 +73,7 @@ class LexicalIndex:
             ValueError: an id comes twice, or the two differ in length.
         """
         draft = LexicalDraft(cls.empty())
-        draft.add(ids, Terms.of(terms))
+        draft.add(ids, Terms.of([*terms]))
         return draft.freeze()
 
     def __len__(self) -> int:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.lexical import LexicalDraft, LexicalIndex
+from rag.text import tokenize
 from rag.text.terms import Terms
 from rag.types import Row
 
@@ -209,3 +210,14 @@ def test_a_row_is_a_plain_pair() -> None:
     row = index_of(TEXTS).search(["公园"], 1)[0]
     assert row == Row(9, row.score)
     assert (type(row.id), type(row.score)) == (int, float)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("甲乙丙ab1İ𠮷。 \n\x00", max_size=12), max_size=6))
+def test_the_terms_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    for one, many in ((tokenize.words, tokenize.words_of), (tokenize.bigrams, tokenize.bigrams_of)):
+        terms = many(texts)
+        found: list[list[str]] = [[] for _ in texts]
+        for number, owner in zip(terms.numbers.tolist(), terms.owners.tolist(), strict=True):
+            found[owner].append(terms.names[number])
+        assert [sorted(each) for each in found] == [sorted(one(text)) for text in texts]

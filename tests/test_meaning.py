@@ -11,7 +11,7 @@ TEXTS = ("通州区新增造林面积十五亩。", "京唐城际铁路正式开
 
 @pytest.fixture(scope="module")
 def index() -> MeaningIndex:
-    pieces = [[*map(builtin().piece, ids.tolist())] for ids in builtin().encode(TEXTS)]
+    pieces = [builtin().pieces(rows) for rows in builtin().encode(TEXTS)]
     return MeaningIndex(LexicalIndex.build([3, 5, 8, 13], pieces), builtin())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import chain
 from operator import add
 
@@ -23,7 +22,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a search text, long words with their parts, lower case, in order."""
-    return tuple(filter(_is_word, rjieba.cut_for_search(text.lower())))
+    return tuple(filter(_is_word, _cut(text)))
 
 
 def bigrams(text: str) -> tuple[str, ...]:
@@ -36,13 +35,13 @@ def bigrams(text: str) -> tuple[str, ...]:
 
 def words_of(texts: Sequence[str]) -> Terms:
     """Return the words of search texts."""
-    return Terms.of(map(words, texts))
+    return Terms.of([_cut(text) for text in texts]).only(_is_word)
 
 
 def bigrams_of(texts: Sequence[str]) -> Terms:
     """Return the bigrams of search texts; as numbers, in a third of the time of one by one."""
     lowered = [text.lower() for text in texts]
-    latin = Terms.of(map(_LATIN.findall, lowered))
+    latin = Terms.of([_LATIN.findall(text) for text in lowered])
     codes = np.frombuffer("\n".join(["", *lowered, ""]).encode("utf-32-le"), np.uint32)
     is_han = (codes >= 0x3400) & (codes <= 0x9FFF)
     after = np.where(is_han[1:], codes[1:], 0)[1:]
@@ -63,7 +62,11 @@ def has_word(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
-@lru_cache(maxsize=1 << 15)  # most words of a text are among the frequent ones
+def _cut(text: str) -> list[str]:
+    found: list[str] = rjieba.cut_for_search(text.lower())
+    return found
+
+
 def _is_word(piece: str) -> bool:
     return _WORD.search(piece) is not None
 
