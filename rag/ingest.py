@@ -9,24 +9,23 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from embeddings import Embedder
 from embeddings.static import StaticEmbedder
 from rag import loaders
 from rag.errors import DocumentError, LeftOutError, NoTextError, NotTextError, RagError
-from rag.index import Addition, Batch, Index
+from rag.index import Batch, Index
 from rag.loaders.child import ChildReader
 from rag.loaders.steps import Step
+from rag.prepare import Cut, prepare
 from rag.settings import Settings
 from rag.text import dates, language, normalize, split, tokenize
-from rag.text.terms import Numbers, Terms
-from rag.types import AddReport, Chunk, Document, Failure
-from rag.vectors import embed_documents
+from rag.types import AddReport, Document, Failure
 
 logger = logging.getLogger(__name__)
 
-_TOGETHER = 256  # chunks indexed at once; with 64 their terms take a quarter more time
+# chunks that are indexed at once: with 64 their terms take a quarter more time. A slow model, which
+# shows how far it is, gets each document by itself.
+_TOGETHER = 256
 _STEP_S = 5.0  # what is lost at most when a small knowledge base is stopped while it grows
 _PAGE = {"zh": "第 {}/{} 页", "en": "page {}/{}"}
 _PASSAGE = {"zh": "第 {}/{} 段", "en": "passage {}/{}"}
@@ -135,7 +134,7 @@ class _Job:
     failed: list[Failure] = field(default_factory=list)
     left_out: list[Failure] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-    waiting: dict[str, tuple[Document, Sequence[split.Draft]]] = field(default_factory=dict)
+    waiting: dict[str, Cut] = field(default_factory=dict)
     stored: dict[str, Document] = field(default_factory=dict)  # by id, this step only
     first: dict[str, str] = field(default_factory=dict)  # content to id, this step only
     dropped: set[str] = field(default_factory=set)
@@ -239,19 +238,11 @@ class _Job:
         """Store the documents that were cut into chunks and not stored yet."""
         if not self.waiting:
             return
-        cut = list(self.waiting.values())
-        texts = [draft.search_text for _, drafts in cut for draft in drafts]
-        said = [dates.told(d.search_text, document) for document, drafts in cut for d in drafts]
-        encoded = self.model.encode(texts)
-        is_ours = self.embedder is self.model
-        addition = Addition(
-            [(document, [_chunk(document, d) for d in drafts]) for document, drafts in cut],
-            self.model.pool(encoded)
-            if is_ours
-            else embed_documents(self.embedder, texts, listener),
-            words=tokenize.words_of(said),
-            bigrams=tokenize.bigrams_of(said),
-            pieces=_pieces(self.model, encoded),
+        addition = prepare(
+            list(self.waiting.values()),
+            embedder=self.embedder,
+            model=self.model,
+            listener=listener,
         )
         self.batch.put(addition)
         self.waiting.clear()
@@ -285,17 +276,6 @@ class _Job:
             removed=tuple(self.removed),
             left_out=tuple(self.left_out),
         )
-
-
-def _chunk(document: Document, draft: split.Draft) -> Chunk:
-    as_of = dates.as_of(draft.search_text, document)
-    text = draft.span.of(document.text)
-    return Chunk(document.id, draft.span, text, draft.heading, as_of, draft.units)
-
-
-def _pieces(model: StaticEmbedder, encoded: Sequence[Numbers]) -> Terms:
-    owners = np.arange(len(encoded)).repeat([len(ids) for ids in encoded])
-    return Terms.keyed(np.concatenate(encoded), owners, len(encoded), model.pieces)
 
 
 def _check_text(document: Document) -> None:

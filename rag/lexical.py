@@ -178,8 +178,8 @@ class LexicalDraft:
         self._kept = np.ones(len(base), bool)
         self._added: dict[int, int] = {}  # each id with its place among all that were ever added
         self._places = 0
-        self._terms: list[Numbers] = []
-        self._owners: list[Numbers] = []
+        self._terms: list[NDArray[np.int32]] = []
+        self._owners: list[NDArray[np.int32]] = []
         self._numbers: defaultdict[str, int] = defaultdict()
         self._numbers.default_factory = self._numbers.__len__  # a new term gets the next number
 
@@ -195,9 +195,9 @@ class LexicalDraft:
             if self._added.setdefault(identity, place) != place or self._is_kept(identity):
                 raise ValueError(f"id {identity} comes twice")
         numbers = map(self._numbers.__getitem__, terms.names)
-        known = np.fromiter(numbers, np.int64, len(terms.names))
+        known = np.fromiter(numbers, np.int32, len(terms.names))
         self._terms.append(known[terms.numbers])
-        self._owners.append(terms.owners + self._places)
+        self._owners.append((terms.owners + self._places).astype(np.int32))
         self._places += terms.size
 
     def remove(self, identity: int) -> None:
@@ -253,7 +253,7 @@ class LexicalDraft:
 
     def _occurrences(self, position: Numbers) -> _Occurrences:
         """Return the terms of the ids that were added and not removed again."""
-        none = np.zeros(0, np.int64)
+        none = np.zeros(0, np.int32)
         terms, owners = np.concatenate([none, *self._terms]), np.concatenate([none, *self._owners])
         places = np.array([*self._added.values()], np.int64)
         positions = np.full(self._places, -1)
@@ -262,7 +262,9 @@ class LexicalDraft:
         is_held = positions[owners] >= 0
         return _Occurrences(terms[is_held], positions[owners[is_held]], lengths)
 
-    def _merge_terms(self, old: Numbers, new: Numbers) -> tuple[Vocabulary, Numbers, Numbers]:
+    def _merge_terms(
+        self, old: Numbers, new: NDArray[np.int32]
+    ) -> tuple[Vocabulary, Numbers, Numbers]:
         """Return the new vocabulary, and the new numbers of base terms and of draft terms."""
         base = self._base.vocabulary
         names = list(self._numbers)
@@ -289,7 +291,7 @@ class _Counted(NamedTuple):
 class _Occurrences(NamedTuple):
     """Terms one by one, with the position of the id that each belongs to; terms per id."""
 
-    terms: Numbers
+    terms: NDArray[np.int32]
     positions: Numbers
     lengths: NDArray[np.int32]
 
