@@ -18,7 +18,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -94,12 +94,7 @@ class StaticEmbedder:
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row per text, shape (n, dim); a zero row without known tokens."""
-        vectors = np.zeros((len(texts), self.dim), np.float32)
-        for start in range(0, len(texts), _BATCH):
-            batch = [_cleaned(text) for text in texts[start : start + _BATCH]]
-            encodings = self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            vectors[start : start + _BATCH] = self._pool([e.ids for e in encodings])
-        return vectors
+        return self.pool(self.encode(texts))
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the same as `embed_documents`: this model has one way of reading."""
@@ -111,15 +106,25 @@ class StaticEmbedder:
         pieces = tuple(text[start:end] for start, end in encoding.offsets)
         return Tokens(np.array(encoding.ids, np.int64), pieces)
 
-    def pieces(self, texts: Sequence[str]) -> list[list[str]]:
-        """Return the names of the known tokens of each text, in order."""
-        batch = [_cleaned(text) for text in texts]
-        encodings = self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-        return [[self._names[i] for i in encoding.ids] for encoding in encodings]
+    def encode(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Return the rows of the table that are the known tokens of each text, in order."""
+        found = []
+        for start in range(0, len(texts), _BATCH):
+            batch = [_cleaned(text) for text in texts[start : start + _BATCH]]
+            encodings = self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            found += [np.fromiter(e.ids, np.int64) for e in encodings]
+        return found
 
-    @cached_property
-    def _names(self) -> dict[int, str]:
-        return {i: piece for piece, i in self.tokenizer.get_vocab().items()}
+    def pool(self, encoded: Sequence[NDArray[np.int64]]) -> Vectors:
+        """Return one unit row for each list of rows of the table, shape (n, dim)."""
+        sums = np.zeros((len(encoded), self.dim), np.float32)
+        for start in range(0, len(encoded), _BATCH):
+            self._sum(encoded[start : start + _BATCH], out=sums[start:])
+        return unit(sums)
+
+    def pieces(self, rows: NDArray[np.int64]) -> list[str]:
+        """Return the names of the tokens that these rows of the table belong to."""
+        return [self._names[row] for row in rows.tolist()]
 
     def piece_id(self, piece: str) -> int:
         """Return the row of the table of a token's name; KeyError when there is none."""
@@ -128,6 +133,11 @@ class StaticEmbedder:
             raise KeyError(piece)
         return int(found)
 
+    @cached_property
+    def _names(self) -> list[str]:  # in a fifth of the time of asking the tokenizer one by one
+        vocabulary = self.tokenizer.get_vocab()
+        return sorted(vocabulary, key=vocabulary.__getitem__)
+
     def rows(self, ids: NDArray[np.int64]) -> Vectors:
         """Return the raw table rows of these tokens, shape (n, dim), float32."""
         codes, scales = self._codes[ids], self._scales[ids].astype(np.float32)
@@ -135,16 +145,13 @@ class StaticEmbedder:
         grouped = codes.reshape(len(ids), groups, self.dim // groups) * scales[:, :, None]
         return grouped.reshape(len(ids), self.dim)
 
-    def _pool(self, ids: Sequence[Sequence[int]]) -> Vectors:
-        ends = np.cumsum([0, *map(len, ids)])
-        flat = np.fromiter(chain.from_iterable(ids), np.int64, count=int(ends[-1]))
-        distinct, places = np.unique(flat, return_inverse=True)
+    def _sum(self, encoded: Sequence[NDArray[np.int64]], *, out: Vectors) -> None:
+        distinct, places = np.unique(np.concatenate(encoded), return_inverse=True)
         rows = self.rows(distinct)
-        sums = np.empty((len(ids), self.dim), np.float32)
+        ends = np.cumsum([0, *map(len, encoded)]).tolist()
         # as fast as a sparse product (30 ms for 1,000 chunks), and much faster than add.reduceat
         for text, (start, end) in enumerate(pairwise(ends)):
-            sums[text] = rows[places[start:end]].sum(axis=0)
-        return unit(sums)
+            rows[places[start:end]].sum(axis=0, out=out[text])
 
 
 def _cleaned(text: str) -> str:

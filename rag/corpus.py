@@ -12,7 +12,6 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from rag.types import Chunk, Document, Filters, Kind, Language, Part, PartKind, Span, Unit
@@ -66,19 +65,11 @@ DOCUMENT = (
 CACHED_DOCUMENTS = 256  # a query touches tens of documents, and the next question mostly the same
 _LANGUAGES: dict[object, Language] = {"zh": "zh", "en": "en"}
 _KINDS = tuple(Kind)  # stored by number: a new kind goes to the end of the enumeration
+_PARTS = json.JSONEncoder(ensure_ascii=False)  # `json.dumps` would make one for each document
+_UNITS = json.JSONEncoder(separators=(",", ":"))
 
 Values = Sequence[object] | dict[str, object]
 Record = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A chunk and the terms it is found by."""
-
-    chunk: Chunk
-    words: tuple[str, ...]
-    bigrams: tuple[str, ...]
-    pieces: Sequence[str] = ()
 
 
 class _Database:
@@ -220,9 +211,11 @@ class CorpusDraft:
             "INSERT INTO chunks (document_id, start, end, heading, as_of, units) "
             "VALUES (?, ?, ?, ?, ?, ?)"
         )
-        for c in chunks:
-            units = _from_units(c.units, c.span.start)
-            execute(sql, (document.id, c.span.start, c.span.end, c.heading, c.as_of, units))
+        rows = (
+            (document.id, c.span.start, c.span.end, c.heading, c.as_of, _from_units(c))
+            for c in chunks
+        )
+        self._database.connection.executemany(sql, rows)
         return _rows_of(self._database, document.id)
 
     def remove(self, document_id: str) -> list[int]:
@@ -275,7 +268,7 @@ def _to_document(row: Record) -> Document:
 
 def _from_parts(parts: Sequence[Part]) -> str:
     rows = [(p.span.start, p.span.end, p.kind, p.number, p.name) for p in parts]
-    return json.dumps(rows, ensure_ascii=False)
+    return _PARTS.encode(rows)
 
 
 def _to_parts(stored: str) -> tuple[Part, ...]:
@@ -285,12 +278,11 @@ def _to_parts(stored: str) -> tuple[Part, ...]:
     )
 
 
-def _from_units(units: Sequence[Unit], start: int) -> str:
+def _from_units(chunk: Chunk) -> str:
     """Return units as lists of numbers: kind, paragraph, then the bounds of each span."""
-    rows = [
-        (_KINDS.index(unit.kind), unit.paragraph, *_bounds(unit.spans, start)) for unit in units
-    ]
-    return json.dumps(rows, separators=(",", ":"))
+    start = chunk.span.start
+    rows = [(_KINDS.index(u.kind), u.paragraph, *_bounds(u.spans, start)) for u in chunk.units]
+    return _UNITS.encode(rows)
 
 
 def _bounds(spans: Sequence[Span], start: int) -> list[int]:

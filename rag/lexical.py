@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import math
 import zipfile
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import partial, reduce
@@ -19,6 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.text.terms import Numbers, Terms
 from rag.types import Row
 from rag.vocabulary import Vocabulary
 
@@ -71,8 +73,7 @@ class LexicalIndex:
             ValueError: an id comes twice, or the two differ in length.
         """
         draft = LexicalDraft(cls.empty())
-        for identity, words in zip(ids, terms, strict=True):
-            draft.add(identity, words)
+        draft.add(ids, Terms.of([*terms]))
         return draft.freeze()
 
     def __len__(self) -> int:
@@ -175,86 +176,95 @@ class LexicalDraft:
     def __init__(self, base: LexicalIndex) -> None:
         self._base = base
         self._kept = np.ones(len(base), bool)
-        self._added: dict[int, NDArray[np.int32]] = {}
+        self._added: dict[int, int] = {}  # each id with its place among all that were ever added
+        self._places = 0
+        self._terms: list[NDArray[np.int32]] = []
+        self._owners: list[NDArray[np.int32]] = []
         self._numbers: defaultdict[str, int] = defaultdict()
         self._numbers.default_factory = self._numbers.__len__  # a new term gets the next number
 
-    def add(self, identity: int, terms: Sequence[str]) -> None:
-        """Add an id with its terms.
+    def add(self, ids: Sequence[int], terms: Terms) -> None:
+        """Add ids; the terms of the n-th text belong to the n-th id.
 
         Raises:
-            ValueError: the id is there already.
+            ValueError: an id comes twice or is there already, or the two differ in length.
         """
-        place = self._place(identity)
-        if identity in self._added or (place is not None and self._kept[place]):
-            raise ValueError(f"id {identity} comes twice")
-        numbers = map(self._numbers.__getitem__, terms)
-        self._added[identity] = np.fromiter(numbers, np.int32, len(terms))
+        if len(ids) != terms.size:
+            raise ValueError(f"{len(ids)} ids, terms of {terms.size} texts")
+        for place, identity in enumerate(ids, self._places):
+            if self._added.setdefault(identity, place) != place or self._is_kept(identity):
+                raise ValueError(f"id {identity} comes twice")
+        numbers = map(self._numbers.__getitem__, terms.names)
+        known = np.fromiter(numbers, np.int32, len(terms.names))
+        self._terms.append(known[terms.numbers])
+        self._owners.append((terms.owners + self._places).astype(np.int32))
+        self._places += terms.size
 
     def remove(self, identity: int) -> None:
         """Remove an id; KeyError when it is not there."""
         if self._added.pop(identity, None) is not None:
             return
-        place = self._place(identity)
-        if place is None or not self._kept[place]:
+        if not self._is_kept(identity):
             raise KeyError(identity)
-        self._kept[place] = False
+        self._kept[self._place(identity)] = False
 
     def freeze(self) -> LexicalIndex:
         """Return the finished index; a term that no id has any more is dropped."""
         base = self._base.postings
-        added = np.fromiter(self._added, np.int64, len(self._added))
-        lengths = np.fromiter(map(len, self._added.values()), np.int32, len(self._added))
-        ids = np.concatenate([base.ids[self._kept], added])
+        ids = np.concatenate([base.ids[self._kept], np.array([*self._added], np.int64)])
         order = np.argsort(ids)
         position = np.empty(len(ids), np.int64)
         position[order] = np.arange(len(ids))
         old = self._old_postings(position)
-        new = self._new_postings(position)
+        new = self._occurrences(position)
         vocabulary, old_numbers, new_numbers = self._merge_terms(old.terms, new.terms)
-        keys = np.concatenate(
-            [
-                old_numbers[old.terms] * len(ids) + old.positions,
-                new_numbers[new.terms] * len(ids) + new.positions,
-            ]
-        )
+        n = max(len(ids), 1)
+        added, counts = np.unique(new_numbers[new.terms] * n + new.positions, return_counts=True)
+        keys = np.concatenate([old_numbers[old.terms] * n + old.positions, added])
         merged = np.argsort(keys, kind="stable")  # two sorted runs: a merge
-        terms, positions = np.divmod(keys[merged], max(len(ids), 1))
+        terms, positions = np.divmod(keys[merged], n)
+        counts = np.minimum(counts, MAX_COUNT).astype(np.uint8)
         return LexicalIndex(
             vocabulary,
             Postings(
                 ids=ids[order],
-                lengths=np.concatenate([base.lengths[self._kept], lengths])[order],
+                lengths=np.concatenate([base.lengths[self._kept], new.lengths])[order],
                 starts=np.searchsorted(terms, np.arange(len(vocabulary) + 1)),
                 positions=positions.astype(np.int32),
-                counts=np.concatenate([old.counts, new.counts])[merged],
+                counts=np.concatenate([old.counts, counts])[merged],
             ),
         )
 
+    def _is_kept(self, identity: int) -> bool:
+        place = self._place(identity)
+        return place is not None and bool(self._kept[place])
+
     def _place(self, identity: int) -> int | None:
-        ids = self._base.ids
-        place = int(np.searchsorted(ids, identity))
+        ids = self._base.ids.data  # a view that gives int, in a fifth of the time of an array
+        place = bisect_left(ids, identity)
         return place if place < len(ids) and ids[place] == identity else None
 
-    def _old_postings(self, position: NDArray[np.int64]) -> _Counted:
+    def _old_postings(self, position: Numbers) -> _Counted:
         base = self._base.postings
         terms = np.repeat(np.arange(len(base.starts) - 1), np.diff(base.starts))
         still = self._kept[base.positions]
         moved = np.cumsum(self._kept) - 1
         return _Counted(terms[still], position[moved[base.positions[still]]], base.counts[still])
 
-    def _new_postings(self, position: NDArray[np.int64]) -> _Counted:
-        parts = list(self._added.values())
-        n = max(len(position), 1)
-        owners = position[len(position) - len(parts) :].repeat([len(part) for part in parts])
-        numbers = np.concatenate([np.zeros(0, np.int32), *parts]).astype(np.int64)
-        keys, counts = np.unique(numbers * n + owners, return_counts=True)
-        terms, positions = np.divmod(keys, n)
-        return _Counted(terms, positions, np.minimum(counts, MAX_COUNT).astype(np.uint8))
+    def _occurrences(self, position: Numbers) -> _Occurrences:
+        """Return the terms of the ids that were added and not removed again."""
+        none = np.zeros(0, np.int32)
+        terms, owners = np.concatenate([none, *self._terms]), np.concatenate([none, *self._owners])
+        places = np.array([*self._added.values()], np.int64)
+        positions = np.full(self._places, -1)
+        positions[places] = position[len(position) - len(places) :]
+        lengths = np.bincount(owners, minlength=self._places)[places].astype(np.int32)
+        is_held = positions[owners] >= 0
+        return _Occurrences(terms[is_held], positions[owners[is_held]], lengths)
 
     def _merge_terms(
-        self, old: NDArray[np.int64], new: NDArray[np.int64]
-    ) -> tuple[Vocabulary, NDArray[np.int64], NDArray[np.int64]]:
+        self, old: Numbers, new: NDArray[np.int32]
+    ) -> tuple[Vocabulary, Numbers, Numbers]:
         """Return the new vocabulary, and the new numbers of base terms and of draft terms."""
         base = self._base.vocabulary
         names = list(self._numbers)
@@ -273,9 +283,17 @@ class LexicalDraft:
 class _Counted(NamedTuple):
     """Postings before they are put in order."""
 
-    terms: NDArray[np.int64]
-    positions: NDArray[np.int64]
+    terms: Numbers
+    positions: Numbers
     counts: NDArray[np.uint8]
+
+
+class _Occurrences(NamedTuple):
+    """Terms one by one, with the position of the id that each belongs to; terms per id."""
+
+    terms: NDArray[np.int32]
+    positions: Numbers
+    lengths: NDArray[np.int32]
 
 
 def _best(scores: NDArray[np.float32], k: int) -> NDArray[np.intp]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.corpus import Entry
-from rag.index import Index, Snapshot
+from rag.index import Addition, Index, Snapshot
 from rag.index.files import Files
+from rag.text.terms import Terms
 from rag.types import Chunk, Document, Span
 
 DIM = 8
@@ -21,33 +21,33 @@ FINGERPRINT: Mapping[str, str] = {"embedder": "fake", "weights": "ab12" * 16, "d
 OTHER_MODEL: Mapping[str, str] = {**FINGERPRINT, "embedder": "BAAI/bge-m3", "weights": "cd34" * 16}
 
 
-class Made(NamedTuple):
-    """What `Batch.put` takes."""
-
-    document: Document
-    entries: list[Entry]
-    vectors: NDArray[np.float32]
-
-
-def make(text: str, *, name: str = "", **fields: str) -> Made:
-    """Cut a text into pieces of CHUNK characters; the document's id depends on its name alone."""
+def make_document(text: str, *, name: str = "", **fields: str) -> Document:
+    """Return a document whose id depends on its name alone."""
     name = name or text
-    document = Document(
+    return Document(
         id=hashlib.sha256(name.encode()).hexdigest()[:32],
         text=text,
         title=name,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         **fields,
     )
+
+
+def make(text: str, *, name: str = "", **fields: str) -> Addition:
+    """Cut a text into pieces of CHUNK characters."""
+    document = make_document(text, name=name, **fields)
     starts = range(0, len(text), CHUNK)
     spans = [Span(start, min(start + CHUNK, len(text))) for start in starts]
-    return Made(document, [_entry(document, s) for s in spans], vectors_of(document, spans))
+    chunks = [Chunk(document.id, span, span.of(text)) for span in spans]
+    return addition(document, chunks, vectors_of(document, spans))
 
 
-def _entry(document: Document, span: Span) -> Entry:
-    text = span.of(document.text)
-    bigrams = tuple(text[i : i + 2] for i in range(len(text) - 1))
-    return Entry(Chunk(document.id, span, text), tuple(text), bigrams)
+def addition(document: Document, chunks: Sequence[Chunk], vectors: NDArray[np.float32]) -> Addition:
+    """Return what `Batch.put` takes, with characters as words and the pairs of them."""
+    pairs = Terms.of([[a + b for a, b in pairwise(chunk.text)] for chunk in chunks])
+    none = Terms.of([[] for _ in chunks])
+    words = Terms.of([list(chunk.text) for chunk in chunks])
+    return Addition([(document, chunks)], vectors, words, pairs, none)
 
 
 def vectors_of(document: Document, spans: list[Span]) -> NDArray[np.float32]:
@@ -75,13 +75,13 @@ def put(index: Index, *texts: str, name: str = "") -> None:
     """Publish one generation with these texts added."""
     with index.write() as batch:
         for text in texts:
-            batch.put(*make(text, name=name))
+            batch.put(make(text, name=name))
 
 
 def remove(index: Index, name: str) -> None:
     """Publish one generation without the document of this name."""
     with index.write() as batch:
-        batch.remove(make("", name=name).document.id)
+        batch.remove(make_document("", name=name).id)
 
 
 def contents(snapshot: Snapshot) -> dict[str, str]:

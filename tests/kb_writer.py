@@ -17,7 +17,7 @@ def main(folder: str, prefix: str, count: str, *flags: str) -> None:
     say("ready")
     if "hold" in flags:
         with index.write() as batch:
-            batch.put(*make(prefix))
+            batch.put(make(prefix))
             say("holding")
             time.sleep(600)
     for number in range(int(count)):

@@ -5,9 +5,10 @@ import threading
 from dataclasses import replace
 
 import pytest
-from fake_kb import Made, make
+from fake_kb import make, make_document
 
 from rag.corpus import Corpus, CorpusDraft
+from rag.index import Addition
 from rag.types import Document, Filters, Kind, Span, Unit
 
 FIRST_SCHEMA = """
@@ -22,10 +23,10 @@ CREATE TABLE chunks (
 """
 
 
-def corpus_of(*made: Made) -> Corpus:
+def corpus_of(*made: Addition) -> Corpus:
     draft = CorpusDraft(Corpus.empty())
-    for document, entries, _ in made:
-        draft.put(document, [entry.chunk for entry in entries])
+    for document, chunks in (cut for addition in made for cut in addition.documents):
+        draft.put(document, chunks)
     return draft.freeze()
 
 
@@ -86,15 +87,15 @@ def test_every_field_of_a_document_comes_back() -> None:
 
 
 def test_the_units_of_a_chunk_come_back() -> None:
-    made = make("一二三四五六七八九十甲乙")
+    document, made = make("一二三四五六七八九十甲乙").documents[0]
     units = (
         Unit((Span(7, 8),), Kind.HEADING, 3),
         Unit((Span(8, 9), Span(10, 12)), Kind.TEXT, 4),
     )
-    chunks = [replace(entry.chunk, units=()) for entry in made.entries]
+    chunks = [*made]
     chunks[1] = replace(chunks[1], units=units)
     draft = CorpusDraft(Corpus.empty())
-    rows = draft.put(made.document, chunks)
+    rows = draft.put(document, chunks)
     assert Corpus.from_bytes(draft.freeze().to_bytes()).chunks(rows) == chunks
 
 
@@ -115,22 +116,24 @@ def test_a_database_of_the_first_version_can_be_read_for_a_rebuild() -> None:
 def test_chunks_come_in_the_order_asked_and_as_often() -> None:
     made = make("一二三四五六七八九十甲乙丙丁")
     corpus = corpus_of(made)
-    rows = corpus.rows(made.document.id)
+    ((document, chunks),) = made.documents
+    rows = corpus.rows(document.id)
     assert [c.text for c in corpus.chunks(rows)] == ["一二三四五六", "七八九十甲乙", "丙丁"]
     assert [c.text for c in corpus.chunks([rows[2], rows[0], rows[2]])] == [
         "丙丁",
         "一二三四五六",
         "丙丁",
     ]
-    assert corpus.chunks(rows) == [entry.chunk for entry in made.entries]
+    assert corpus.chunks(rows) == chunks
 
 
 def test_a_span_counts_code_points_beyond_the_basic_plane() -> None:
     made = make("𠮷野家😀在通州开店")
     corpus = corpus_of(made)
-    texts = [chunk.text for chunk in corpus.chunks(corpus.rows(made.document.id))]
+    ((document, _),) = made.documents
+    texts = [chunk.text for chunk in corpus.chunks(corpus.rows(document.id))]
     assert texts == ["𠮷野家😀在通", "州开店"]
-    assert "".join(texts) == made.document.text
+    assert "".join(texts) == document.text
 
 
 def test_documents_are_sorted_by_title_then_id() -> None:
@@ -146,8 +149,8 @@ def test_documents_are_sorted_by_title_then_id() -> None:
 def test_a_draft_leaves_its_base_as_it_was() -> None:
     base = corpus_of(make("原来的文字"))
     draft = CorpusDraft(base)
-    draft.remove(make("原来的文字").document.id)
-    draft.put(make("新的文字").document, [])
+    draft.remove(make_document("原来的文字").id)
+    draft.put(make_document("新的文字"), [])
     after = draft.freeze()
     assert [d.title for d in base.documents()] == ["原来的文字"]
     assert [d.title for d in after.documents()] == ["新的文字"]
@@ -156,11 +159,11 @@ def test_a_draft_leaves_its_base_as_it_was() -> None:
 def test_the_row_of_a_removed_chunk_is_never_given_again() -> None:
     first = corpus_of(make("甲甲"), make("乙乙"))
     draft = CorpusDraft(first)
-    assert draft.remove(make("乙乙").document.id) == [2]
+    assert draft.remove(make_document("乙乙").id) == [2]
     second = draft.freeze()
     again = CorpusDraft(second)
-    assert again.put(make("丙丙").document, [e.chunk for e in make("丙丙").entries]) == [3]
-    assert second.rows(make("甲甲").document.id) == [1]
+    assert again.put(*make("丙丙").documents[0]) == [3]
+    assert second.rows(make_document("甲甲").id) == [1]
 
 
 def test_removing_what_is_not_there_is_a_key_error() -> None:
@@ -175,7 +178,7 @@ def test_removed_text_is_nowhere_in_the_file() -> None:
     base = corpus_of(make(secret, name="a"), make("公开", name="b"))
     assert "绝密".encode() in base.to_bytes()
     draft = CorpusDraft(base)
-    draft.remove(make(secret, name="a").document.id)
+    draft.remove(make_document(secret, name="a").id)
     data = draft.freeze().to_bytes()
     assert "绝密".encode() not in data
     assert len(data) < 65_536
@@ -255,7 +258,7 @@ def test_filters_are_combined(dated: Corpus) -> None:
     assert titles_matching(dated, kinds=["markdown"]) == ["乙"]
     assert titles_matching(dated, publishers=["日报", "统计局"], kinds=["markdown"]) == []
     assert titles_matching(dated, languages=["en"]) == []
-    identity = make("丙").document.id
+    identity = make_document("丙").id
     assert titles_matching(dated, document_ids=[identity, "nobody"]) == ["丙"]
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_kb import contents, make, open_index, put, remove, vector_of
+from fake_kb import contents, make, make_document, open_index, put, remove, vector_of
 
 from rag.errors import DamagedError, LockedError, ReadOnlyError, WriteError
 from rag.index import Index
@@ -325,7 +325,7 @@ def test_damage_while_another_process_writes_moves_nothing(tmp_path: Path) -> No
         (tmp_path / "gen-000002" / "words.npz").write_bytes(b"")
         assert contents(open_index(tmp_path).snapshot) == {"甲": BEFORE["甲"]}
         assert not (tmp_path / "quarantine").exists()
-        batch.put(*make("丙"))
+        batch.put(make("丙"))
     assert contents(open_index(tmp_path).snapshot) == {**BEFORE, "丙": "丙"}
 
 
@@ -413,7 +413,7 @@ def test_r21_the_same_document_twice_is_one(tmp_path: Path) -> None:
     chunks = len(index.snapshot.corpus)
     put(index, "通州区常住人口", name="甲")
     assert len(index.snapshot.corpus) == chunks
-    twin = index.snapshot.corpus.by_sha256(make("通州区常住人口").document.sha256)
+    twin = index.snapshot.corpus.by_sha256(make_document("通州区常住人口").sha256)
     assert twin is not None
     assert twin.title == "甲"
 
@@ -426,7 +426,7 @@ def test_r22_old_text_of_a_changed_document_is_not_found_new_text_is(tmp_path: P
     assert snapshot.words.search(["通"], 5) == []
     assert not snapshot.bigrams.is_known("通州")
     row = snapshot.words.search(["更"], 5)[0].id
-    assert snapshot.corpus.chunks([row])[0].document_id == make("", name="甲").document.id
+    assert snapshot.corpus.chunks([row])[0].document_id == make_document("", name="甲").id
 
 
 def test_r23_nothing_of_a_removed_document_is_left(tmp_path: Path) -> None:
@@ -437,9 +437,9 @@ def test_r23_nothing_of_a_removed_document_is_left(tmp_path: Path) -> None:
     assert any(vector in path.read_bytes() for path in tmp_path.rglob("*.faiss"))
     remove(index, "甲")
     files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
-    assert index.snapshot.corpus.rows(make("", name="甲").document.id) == []
+    assert index.snapshot.corpus.rows(make_document("", name="甲").id) == []
     assert len(index.snapshot.vectors) == len(index.snapshot.corpus) == 1
-    for trace in ("绝密", "密名", "绝", make("", name="甲").document.id, "甲"):
+    for trace in ("绝密", "密名", "绝", make_document("", name="甲").id, "甲"):
         assert not any(trace.encode() in data for data in files), trace
     assert not any(vector in data for data in files)
 
@@ -542,5 +542,5 @@ def test_r05_r06_the_lock_names_its_holder_and_is_free_once_it_is_killed(tmp_pat
         process.kill()
         process.wait()
     with index.write(timeout_s=2) as batch:
-        batch.put(*make("乙"))
+        batch.put(make("乙"))
     assert contents(open_index(tmp_path).snapshot) == {"乙": "乙"}

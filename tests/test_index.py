@@ -12,7 +12,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_kb import FINGERPRINT, OTHER_MODEL, contents, make, open_index, put, remove, vector_of
+from fake_kb import (
+    FINGERPRINT,
+    OTHER_MODEL,
+    addition,
+    contents,
+    make,
+    make_document,
+    open_index,
+    put,
+    remove,
+    vector_of,
+)
 
 from rag.errors import (
     FingerprintMismatchError,
@@ -23,6 +34,7 @@ from rag.errors import (
 )
 from rag.index import Index
 from rag.index.manifest import FileRecord, Manifest
+from rag.text.terms import Terms
 
 
 class Untouchable(Mapping[str, str]):
@@ -85,7 +97,7 @@ def test_another_process_reads_the_same(tmp_path: Path) -> None:
 
 def put_then_fail(index: Index) -> None:
     with index.write() as batch:
-        batch.put(*make("乙"))
+        batch.put(make("乙"))
         batch.remove("nobody")
 
 
@@ -121,21 +133,21 @@ def test_a_snapshot_in_hand_never_changes(index: Index) -> None:
 
 def test_the_rows_of_unchanged_documents_stay(index: Index) -> None:
     put(index, "通州区常住人口", "绿心公园")
-    kept = make("绿心公园").document.id
+    kept = make_document("绿心公园").id
     rows, vectors = index.snapshot.corpus.rows(kept), index.snapshot.vectors
     remove(index, "通州区常住人口")
     put(index, "运河商务区")
     assert index.snapshot.corpus.rows(kept) == rows
     assert np.array_equal(index.snapshot.vectors.vectors(rows), vectors.vectors(rows))
-    assert rows[0] not in index.snapshot.corpus.rows(make("运河商务区").document.id)
+    assert rows[0] not in index.snapshot.corpus.rows(make_document("运河商务区").id)
 
 
 def test_a_document_put_and_removed_in_one_block_is_not_there(index: Index) -> None:
     with index.write() as batch:
-        batch.put(*make("甲甲"))
-        batch.put(*make("乙乙"))
-        batch.put(*make("丙丙", name="甲甲"))
-        batch.remove(make("乙乙").document.id)
+        batch.put(make("甲甲"))
+        batch.put(make("乙乙"))
+        batch.put(make("丙丙", name="甲甲"))
+        batch.remove(make_document("乙乙").id)
     assert contents(index.snapshot) == {"甲甲": "丙丙"}
     assert not index.snapshot.words.is_known("乙")
     assert not index.snapshot.words.is_known("甲")
@@ -151,9 +163,9 @@ def test_all_documents_can_be_removed_and_others_added(index: Index) -> None:
 
 
 def test_a_document_without_chunks_is_kept(index: Index) -> None:
-    document = make("甲").document
+    document = make_document("甲")
     with index.write() as batch:
-        batch.put(document, [], np.zeros((0, 8), np.float32))
+        batch.put(addition(document, [], np.zeros((0, 8), np.float32)))
     assert contents(index.snapshot) == {"甲": "甲"}
     assert len(index.snapshot.corpus) == 0
 
@@ -161,16 +173,16 @@ def test_a_document_without_chunks_is_kept(index: Index) -> None:
 def test_parts_that_do_not_belong_together_are_refused(index: Index) -> None:
     put(index, "通州区常住人口")
     good, other = make("绿心公园的面积"), make("另一篇文章啊")
-    wide = np.zeros((len(good.entries), 9), np.float32)
-    broken = good.vectors * np.float32(np.nan)
-    for entries, vectors, words in (
-        (good.entries, good.vectors[:1], "entries"),
-        (good.entries, wide, "dimensions"),
-        (good.entries, broken, "not finite"),
-        (other.entries, other.vectors, "not cut from"),
+    document, chunks = good.documents[0]
+    for broken, error in (
+        (good._replace(vectors=good.vectors[:1]), "vectors of shape"),
+        (good._replace(vectors=np.zeros((len(chunks), 9), np.float32)), "dimensions"),
+        (good._replace(vectors=good.vectors * np.float32(np.nan)), "not finite"),
+        (other._replace(documents=[(document, other.documents[0][1])]), "not cut from"),
+        (good._replace(words=Terms.of([])), "terms of 0 texts"),
     ):
-        with pytest.raises(ValueError, match=words), index.write() as batch:
-            batch.put(good.document, entries, vectors)
+        with pytest.raises(ValueError, match=error), index.write() as batch:
+            batch.put(broken)
     assert list(contents(index.snapshot)) == ["通州区常住人口"]
 
 
@@ -299,7 +311,7 @@ def test_a_rebuild_starts_empty_and_keeps_the_old_until_it_is_published(tmp_path
     assert contents(open_index(tmp_path).snapshot) == {"甲": "甲", "乙": "乙"}
     with index.write() as batch:
         for document in index.stale.documents():
-            batch.put(*make(document.text))
+            batch.put(make(document.text))
     assert index.stale is None
     assert contents(index.snapshot) == {"甲": "甲", "乙": "乙"}
     assert generations(tmp_path) == ["gen-000002"]

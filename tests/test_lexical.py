@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.lexical import LexicalDraft, LexicalIndex
+from rag.text import tokenize
+from rag.text.terms import Terms
 from rag.types import Row
 
 TEXTS = {5: "通州 人口 增长", 2: "人口 人口 普查", 9: "绿心 公园"}
@@ -94,10 +96,10 @@ def test_idf_falls_with_the_number_of_ids_and_is_highest_for_an_unknown_term() -
 
 @pytest.mark.parametrize("ids", [[1, 1], [1], [1, 2, 3]])
 def test_ids_that_do_not_fit_are_refused(ids: list[int]) -> None:
-    with pytest.raises(ValueError, match=r"twice|zip"):
+    with pytest.raises(ValueError, match=r"twice|terms of 2 texts"):
         LexicalIndex.build(ids, [["甲"], ["乙"]])
     with pytest.raises(ValueError, match="twice"):
-        LexicalDraft(LexicalIndex.build([1], [["甲"]])).add(1, ["乙"])
+        LexicalDraft(LexicalIndex.build([1], [["甲"]])).add([1], Terms.of([["乙"]]))
 
 
 def test_removing_an_unknown_id_is_a_key_error() -> None:
@@ -107,6 +109,18 @@ def test_removing_an_unknown_id_is_a_key_error() -> None:
         with pytest.raises(KeyError, match=str(unknown)):
             draft.remove(unknown)
     assert draft.freeze().ids.tolist() == [2, 9]
+
+
+def test_an_id_added_and_removed_again_leaves_nothing_and_may_come_back() -> None:
+    draft = LexicalDraft(index_of(TEXTS))
+    draft.add([7, 8], Terms.of([["绿心", "运河"], ["运河", "古城"]]))
+    draft.remove(7)
+    once = draft.freeze()
+    assert once.ids.tolist() == [2, 5, 8, 9]
+    assert [row.id for row in once.search(["运河", "绿心"], 9)] == [8, 9]
+    draft.add([7], Terms.of([["码头"]]))
+    assert draft.freeze().holding(["码头"]).tolist() == [7]
+    assert draft.freeze().holding(["运河"]).tolist() == [8]
 
 
 def test_a_term_that_no_id_has_any_more_is_nowhere_in_the_file() -> None:
@@ -182,7 +196,7 @@ def test_a_changed_index_equals_one_built_anew(before: Texts, add: Texts, drop: 
         draft.remove(identity)
     after = {i: words for i, words in before.items() if i not in drop}
     for identity in add.keys() - after.keys():
-        draft.add(identity, add[identity])
+        draft.add([identity], Terms.of([add[identity]]))
         after[identity] = add[identity]
     changed = LexicalIndex.from_bytes(draft.freeze().to_bytes())
     anew = LexicalIndex.build(list(after), after.values())
@@ -196,3 +210,14 @@ def test_a_row_is_a_plain_pair() -> None:
     row = index_of(TEXTS).search(["公园"], 1)[0]
     assert row == Row(9, row.score)
     assert (type(row.id), type(row.score)) == (int, float)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("甲乙丙ab1İ𠮷。 \n\x00", max_size=12), max_size=6))
+def test_the_terms_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    for one, many in ((tokenize.words, tokenize.words_of), (tokenize.bigrams, tokenize.bigrams_of)):
+        terms = many(texts)
+        found: list[list[str]] = [[] for _ in texts]
+        for number, owner in zip(terms.numbers.tolist(), terms.owners.tolist(), strict=True):
+            found[owner].append(terms.names[number])
+        assert [sorted(each) for each in found] == [sorted(one(text)) for text in texts]

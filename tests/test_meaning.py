@@ -11,8 +11,8 @@ TEXTS = ("通州区新增造林面积十五亩。", "京唐城际铁路正式开
 
 @pytest.fixture(scope="module")
 def index() -> MeaningIndex:
-    pieces = LexicalIndex.build([3, 5, 8, 13], builtin().pieces(TEXTS))
-    return MeaningIndex(pieces, builtin())
+    pieces = [builtin().pieces(rows) for rows in builtin().encode(TEXTS)]
+    return MeaningIndex(LexicalIndex.build([3, 5, 8, 13], pieces), builtin())
 
 
 @pytest.mark.parametrize(

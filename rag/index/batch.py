@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.corpus import CorpusDraft, Entry
+from rag.corpus import CorpusDraft
 from rag.index.snapshot import Snapshot
 from rag.lexical import LexicalDraft
 from rag.stores.faiss import FaissStore
-from rag.types import Document
+from rag.text.terms import Terms
+from rag.types import Chunk, Document
+
+
+class Addition(NamedTuple):
+    """Documents to store, cut into chunks, and what the chunks are found by.
+
+    Attributes:
+        documents: each with its chunks, in order.
+        vectors: one unit row per chunk of them all, shape (chunks, dim).
+        words, bigrams, pieces: the terms of the chunks.
+    """
+
+    documents: Sequence[tuple[Document, Sequence[Chunk]]]
+    vectors: NDArray[np.float32]
+    words: Terms
+    bigrams: Terms
+    pieces: Terms
 
 
 class Batch:
@@ -54,29 +72,23 @@ class Batch:
     def _pieces(self) -> LexicalDraft:
         return LexicalDraft(self.snapshot.pieces)
 
-    def put(
-        self, document: Document, entries: Sequence[Entry], vectors: NDArray[np.float32]
-    ) -> None:
-        """Store a document, in the place of the one with the same id.
-
-        Args:
-            document: what the chunks were cut from.
-            entries: its chunks.
-            vectors: one unit row per entry, shape (len(entries), dim).
+    def put(self, addition: Addition) -> None:
+        """Store documents, each in the place of the one with the same id.
 
         Raises:
-            ValueError: the three do not belong together, or a value is not finite.
+            ValueError: the parts do not belong together, or a value is not finite.
         """
-        self._check(document, entries, vectors)
-        if self._corpus.known(document.id) is not None:
-            self.remove(document.id)
-        rows = self._corpus.put(document, [entry.chunk for entry in entries])
-        for row, entry, vector in zip(rows, entries, vectors, strict=True):
-            self._words.add(row, entry.words)
-            self._bigrams.add(row, entry.bigrams)
-            self._pieces.add(row, entry.pieces)
-            self._added[row] = vector
-        self._dim = vectors.shape[1] if len(vectors) else self._dim
+        self._check(addition)
+        rows: list[int] = []
+        for document, chunks in addition.documents:
+            if self._corpus.known(document.id) is not None:
+                self.remove(document.id)
+            rows += self._corpus.put(document, chunks)
+        self._words.add(rows, addition.words)
+        self._bigrams.add(rows, addition.bigrams)
+        self._pieces.add(rows, addition.pieces)
+        self._added.update(zip(rows, addition.vectors, strict=True))
+        self._dim = addition.vectors.shape[1] if rows else self._dim
         self.has_changed = True
 
     def remove(self, document_id: str) -> None:
@@ -110,15 +122,16 @@ class Batch:
         empty = np.zeros((0, self.snapshot.vectors.dim), np.float32)
         return FaissStore.build([*kept, *self._added], np.concatenate(parts) if parts else empty)
 
-    def _check(
-        self, document: Document, entries: Sequence[Entry], vectors: NDArray[np.float32]
-    ) -> None:
-        if vectors.ndim != 2 or len(vectors) != len(entries):
-            raise ValueError(f"{len(entries)} entries, vectors of shape {vectors.shape}")
-        if len(vectors) and self._dim not in {None, vectors.shape[1]}:
+    def _check(self, addition: Addition) -> None:
+        documents, vectors, *_ = addition
+        total = sum(len(chunks) for _, chunks in documents)
+        if vectors.ndim != 2 or len(vectors) != total:
+            raise ValueError(f"{total} chunks, vectors of shape {vectors.shape}")
+        if total and self._dim not in {None, vectors.shape[1]}:
             raise ValueError(f"vectors of {vectors.shape[1]} dimensions, the rest has {self._dim}")
         if not np.isfinite(vectors).all():
             raise ValueError("a vector holds a value that is not finite")
-        for chunk in (entry.chunk for entry in entries):
-            if chunk.document_id != document.id or chunk.text != chunk.span.of(document.text):
-                raise ValueError(f"chunk {chunk.id} is not cut from document {document.id}")
+        for document, chunks in documents:
+            for chunk in chunks:
+                if chunk.document_id != document.id or chunk.text != chunk.span.of(document.text):
+                    raise ValueError(f"chunk {chunk.id} is not cut from document {document.id}")

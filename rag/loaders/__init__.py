@@ -43,7 +43,11 @@ def display_name(path: Path) -> str:
 
 def document_id(path: Path) -> str:
     """Return the id of a file, made from where it lies: the same after its content changed."""
-    return hashlib.sha256(b"file\x1f" + os.fsencode(path.resolve())).hexdigest()[:32]
+    return _id(os.path.realpath(path))
+
+
+def _id(resolved: str) -> str:
+    return hashlib.sha256(b"file\x1f" + os.fsencode(resolved)).hexdigest()[:32]
 
 
 def content_hash(data: bytes) -> str:
@@ -84,7 +88,7 @@ def read(path: Path, *, max_mib: float) -> bytes:
     suffix = path.suffix.lower()
     try:
         status = path.stat()
-        str(path.resolve()).encode()
+        os.path.realpath(path).encode()
         if not stat.S_ISREG(status.st_mode):  # a pipe or device would block for ever
             is_link = stat.S_ISDIR(status.st_mode)
             kind = "a link to a folder, not followed" if is_link else "not a regular file"
@@ -121,11 +125,12 @@ def parse(path: Path, data: bytes) -> Document:
     content.check(data, name=name, suffix=suffix)
     module = import_module(f"rag.loaders.{_MODULES[suffix]}")
     parsed = module.parse(data, name=name, suffix=suffix)
+    resolved = os.path.realpath(path)
     return Document(
-        id=document_id(path),
+        id=_id(resolved),
         text=parsed.text,
         title=parsed.title,
-        path=str(path.resolve()),
+        path=resolved,
         date=parsed.date,
         kind=parsed.kind,
         publisher=parsed.publisher,

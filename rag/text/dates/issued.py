@@ -92,7 +92,7 @@ def is_of_yearbook(source: Document | Citation) -> bool:
     """Return whether it tells of the year before its date."""
     if isinstance(source, Citation):
         return source.is_yearbook
-    return is_yearbook(source.title, Path(source.path or "").name)
+    return is_yearbook(source.title, _file_name(source.path))
 
 
 def _issued(source: Document | Citation) -> tuple[str | None, str | None]:
@@ -119,7 +119,12 @@ def as_of(text: str, document: Document) -> str | None:
     """
     named = {to_partial(m.period) for m in periods_in(text, document) if _is_sure(m)}
     only = named.pop() if len(named) == 1 else None
-    return only or covered(document.date, document.title, Path(document.path or "").name)
+    return only or covered(document.date, document.title, _file_name(document.path))
+
+
+@lru_cache(maxsize=16)  # chunk after chunk is of the same file
+def _file_name(path: str | None) -> str:
+    return Path(path or "").name
 
 
 def _is_sure(mention: Mention) -> bool:

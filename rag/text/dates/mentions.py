@@ -21,8 +21,10 @@ _ANY = re.compile(
 )
 _BETWEEN = re.compile(JOIN)
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
+# begins with one class of characters, which the engine skips to
 _NAMED = re.compile(
-    r"(?:19|20)\d\d|一九|二[〇零○]|\d\d年|十?[一二三四五六七八九]五|世纪|\d(?:th|TH)"
+    r"[\d一二三四五六七八九世](?:(?<=1)9\d\d|(?<=2)0\d\d|(?<=一)九|(?<=二)[〇零○]|(?<=\d)\d年"
+    r"|(?<=[一二三四五六七八九])五|(?<=世)纪|(?<=\d)(?:th|TH))"
 )
 _CARRIES = re.compile(r"(?:19|20)\d\d|[一二][九〇零○].{2}年|\d\d年|[今去前明后上本同次翌当]年")
 

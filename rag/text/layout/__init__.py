@@ -5,6 +5,6 @@ A paragraph is therefore a list of source spans, not one stretch.
 """
 
 from rag.text.layout.lines import front_matter
-from rag.text.layout.paragraphs import MAX_BREAK, Paragraph, paragraphs
+from rag.text.layout.paragraphs import HEAD, MAX_BREAK, Paragraph, paragraphs
 
-__all__ = ["MAX_BREAK", "Paragraph", "front_matter", "paragraphs"]
+__all__ = ["HEAD", "MAX_BREAK", "Paragraph", "front_matter", "paragraphs"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.text.layout.blocks import Block, blocks
 from rag.text.layout.kinds import jump, opens_article
 from rag.text.layout.outline import Outline, join_headings
 from rag.types import Kind, Part, PartKind, Span
 
+HEAD = 2000  # characters; what heads a text stands here
 MAX_BREAK = 240  # characters: a caption, a page number and a running head with their blank lines
 
 
@@ -29,6 +31,12 @@ def paragraphs(text: str, parts: Sequence[Part] = ()) -> list[Paragraph]:
         text: what was read.
         parts: what its format sets apart, as `Document.parts`.
     """
+    # a short text is laid out for its title, and a moment later for its chunks
+    found = _of_short if len(text) <= HEAD else _laid_out
+    return list(found(text, tuple(parts)))
+
+
+def _laid_out(text: str, parts: Sequence[Part]) -> list[Paragraph]:
     ordered = list(blocks(text, parts))
     outline = Outline(ordered)
     names = dict(_named(parts))
@@ -49,6 +57,9 @@ def paragraphs(text: str, parts: Sequence[Part] = ()) -> list[Paragraph]:
         elif block.kind is Kind.TEXT:
             unfinished = spans if block.is_open else None
     return [Paragraph(tuple(spans), kind, heading) for spans, kind, heading in found]
+
+
+_of_short = lru_cache(maxsize=1)(_laid_out)
 
 
 def _continues(block: Block, end: int) -> bool:
