@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from rag.evidence import Candidate, Scored
 from rag.text.dates import periods_in
@@ -12,6 +13,7 @@ from rag.text.quantities import Quantity, quantities
 from rag.types import Kind
 
 _CUT = re.compile(r"[，,；;。：:、！!？?()（）|\n]|\.(?=\s|$)|\b(?:and|but|while|whereas)\b")
+_AND = re.compile("以及|[和与及]")
 _BETWEEN = re.compile(r"\b(?:to|with|from|of|than)\b")
 _BARE_YEAR = range(1900, 2100)
 _COUNTED = re.compile(r"\s([A-Za-z]{3,})")
@@ -106,8 +108,9 @@ def _facts(item: Scored, rank: int) -> Iterator[Fact]:
         alike = [other for other in figures if other.unit == q.unit]
         before = max((o.end for o in alike if o.end <= q.start), default=0)
         after = min((o.start for o in alike if o.start >= q.end), default=len(text))
-        start = _start(text, [c for c in cuts if before <= c <= q.start] or [before], q.start)
         end = min((c for c in cuts if q.end <= c <= after), default=_end(text, q, after))
+        starts = [c for c in cuts if before <= c <= q.start] or [before]
+        start = starts[-1] if _says(text[q.end : end]) else _start(text, starts, q.start)
         years = _years(item.candidate, start, end)
         is_modifier = any(q.end <= o.start < end for o in figures)
         yield Fact(item, rank, q, start, end, before, unit, years, is_modifier)
@@ -130,14 +133,11 @@ def _counts(q: Quantity, text: str) -> bool:
 
 def _cuts(text: str, every: Sequence[Quantity]) -> list[int]:
     inside = {i for q in every for i in range(q.start, q.end)}
-    return [
-        0,
-        *(
-            m.end() if m.end() - m.start() == 1 else m.start()
-            for m in _CUT.finditer(text)
-            if m.start() not in inside
-        ),
-    ]
+    marks = (m for m in _CUT.finditer(text) if m.start() not in inside)
+    cuts = [m.end() if m.end() - m.start() == 1 else m.start() for m in marks]
+    figures = {q.start for q in every}
+    joints = (m.span() for m in _AND.finditer(text) if m.end() in figures)  # 3个公园和2个广场
+    return sorted({0, *cuts, *chain.from_iterable(joints)})
 
 
 def _end(text: str, q: Quantity, following: int) -> int:

@@ -14,10 +14,8 @@ from rag.answer.compute.mentions import tokens
 from rag.answer.compute.suits import is_delta, words_before
 from rag.question import Question
 
-_OVERLAP = re.compile(
-    r"其中|同时|都参加|[两多]次都|重复|重叠|交叉|兼|既.{1,8}又|包[含括]"
-    r"|\b(?:both|also|including|of (?:them|which|these))\b"
-)
+_OVERLAP = re.compile(r"同时|都参加|[两多]次都|重复|重叠|交叉|兼|既.{1,8}又|\b(?:both|also)\b")
+_PARTS = re.compile(r"其中|包[含括]|\b(?:including|of (?:them|which|these))\b")
 
 
 _STATED_SUPERLATIVE = re.compile(
@@ -121,13 +119,18 @@ def _is_counted_twice(chosen: Sequence[Fact], found: Sequence[Fact]) -> bool:
     total, ranks = sum(values), {f.rank for f in chosen}
     beside = [f for f in found if f.rank in ranks and f.unit == chosen[0].unit and f not in chosen]
     return (
-        any(_OVERLAP.search(f.candidate.text) for f in chosen)
+        any(_OVERLAP.search(f.candidate.text) or _is_before_parts(f) for f in chosen)
         or any(abs(2 * value - total) <= 1e-9 * total for value in values if len(values) > 2)
         or any(is_total(f) or abs(f.quantity.value - total) <= 1e-9 * total for f in beside)
         or any(_differ(a, b) or _holds(a, b) or _holds(b, a) for a, b in combinations(chosen, 2))
         or len({is_total(f) for f in chosen if f.lead > 0 or f.rank}) > 1
         or any(is_only_total(f, [g for g in chosen if g is not f]) for f in chosen)
     )
+
+
+def _is_before_parts(fact: Fact) -> bool:
+    """Return whether its sentence goes on with parts of it."""
+    return _PARTS.search(fact.candidate.text, fact.quantity.end) is not None
 
 
 def _differ(one: Fact, other: Fact) -> bool:
