@@ -27,6 +27,10 @@ _PLACE = re.compile(
 _ORGANISATION = re.compile(
     r"[\u4e00-\u9fff]{2,}(?:公司|集团|局|委|办|中心|银行|医院|学校|协会|部门|企业|机构|论坛|学会|院)"
 )
+_MEANING = re.compile(
+    r"所谓|是指|指的?是|[”’」』》）)][,，]?[是即指]|叫[作做]|意思是|简称|即[指是]?|是[把指将由对在以]"
+    r"|\b(?:means?|stands? for|refers? to|is (?:a|an|the))\b"
+)
 _WAY = re.compile(
     r"通过|采取|采用|实施|推行|设立|设置|建立|组织|开展|安排|利用|发挥|推动|由于|因为|为了|以便|从而"
 )
@@ -112,4 +116,5 @@ _FIT: dict[Asked, Callable[[Question, str], float]] = {
     Asked.PLACE: _matches(_PLACE),
     Asked.ORGANISATION: _matches(_ORGANISATION),
     Asked.HOW: _matches(_WAY),
+    Asked.MEANING: _matches(_MEANING),
 }

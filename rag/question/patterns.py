@@ -16,11 +16,18 @@ class Asked(StrEnum):
     PLACE = "place"
     ORGANISATION = "organisation"
     HOW = "how"
+    MEANING = "meaning"
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
+
+_MEANING_ZH = (
+    "(?:是个?)?什么(?:意思|含义|东西|概念|玩意儿?|安排)|是个?什么(?=[?？]|$)"
+    "|(?:各自?|分别)?(?:代表|指)的?是?(?:什么|啥)|何谓|什么叫做?|说白了"
+)
+_MEANING_EN = r"\bwhat (?:does|do) .{1,60} (?:mean|stand for)\b|\bmeaning of\b|\bdefinition of\b"
 
 ZH_ASKED: dict[Asked, re.Pattern[str]] = {
     Asked.PERSON: _any("谁", "什么人", "哪位", "哪些人", "哪几位", "叫什么名"),
@@ -44,6 +51,7 @@ ZH_ASKED: dict[Asked, re.Pattern[str]] = {
         "哪里|哪儿|何处|什么地方|在哪(?!一?[年天个])|位于|坐落",
         "哪[一个几两]*(?:区|镇|村|小区|街道|省|市|县|旗|路|地区?)",
     ),
+    Asked.MEANING: _any(_MEANING_ZH),
     Asked.HOW: _any("怎么|如何|怎样|为什么|为何|靠什么|原因", "什么办法|哪些办法|哪些措施"),
 }
 EN_ASKED: dict[Asked, re.Pattern[str]] = {
@@ -64,6 +72,7 @@ EN_ASKED: dict[Asked, re.Pattern[str]] = {
         r"\bwhere\b",
         r"\b(?:which|what)\b.{0,20}\b(?:district|town|village|city|place|county|banner)",
     ),
+    Asked.MEANING: _any(_MEANING_EN),
     Asked.HOW: _any(r"\bhow (?:did|does|do|is|are|was|were|can|will)\b", r"\bwhy\b"),
 }
 LIST = _any(
@@ -102,6 +111,7 @@ ASKING = _any(
 EACH = _any("分别|各(?:是|为|有|指|在|自|报|多少|几|什么|哪)|又[是为有]", r"\brespectively\b")
 # words that only ask; without them a question holds what it is about
 QUESTION_WORDS = _any(
+    _MEANING_ZH,
     "请问|是?什么时[候间]|什么地方|叫什么(?:名字)?|是?什么",
     "(?:总共|一共|共计|合计)?有?(?:多少|几)|哪一?[个些家位所处条年天几里儿]?|谁",
     "怎么样?|怎样|如何|为什么|为何|多(?=[长宽高大远重久深])",
