@@ -39,11 +39,13 @@ _WAY = re.compile(
 def fit(question: Question, text: str) -> float:
     """Return how well `text` holds what is asked, in [0, 1]; 0.5 when anything will do."""
     noun = question.wanted.noun
-    if noun and set(question.asked) <= _NAMED:
-        return 0.4 + 0.6 * names(question.text, noun, text)
+    named = names(question.text, noun, text) if noun else 0.0
     if not question.asked:
-        return 0.5
-    return max(_FIT[asked](question, text) for asked in question.asked)
+        return 0.4 + 0.6 * named if noun else 0.5
+    best = max(_FIT[asked](question, text) for asked in question.asked)
+    if noun and set(question.asked) <= _NAMED:
+        return 0.6 * best + 0.4 * named
+    return best
 
 
 def figure_fit(question: Question, text: str) -> float:

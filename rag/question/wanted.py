@@ -12,7 +12,7 @@ _COUNTERS = "方面|[个条家座所处种类位项样句届支片门本部块�
 _ASKED = re.compile(
     rf"(?:哪|什么|何)(?P<count>[两{_NUMERALS[1:]}]?)大?(?:{_COUNTERS})?(?P<rest>[\u4e00-\u9fff]{{0,8}})"
 )
-_NOUN_TAGS = ("n", "vn", "an", "b")
+_MODIFIERS = frozenset({"vn", "an", "b"})  # 发射 of 发射中心
 _TITLED = re.compile(r"[《“「][^》”」]{2,}[》”」]")
 _NAME = re.compile(r"叫什么|(?:名|名称|名字)是什么|什么名")
 _BEFORE, _DIFFERENT = 4, 2  # of the characters before the noun, how many must be new: 潮白河
@@ -36,11 +36,12 @@ def wanted(text: str) -> Wanted:
     found = _ASKED.search(text)
     if not found:
         return Wanted()
-    noun = ""
+    noun, is_complete = "", False
     for word, tag in rjieba.tag(found["rest"]):
-        if not tag.startswith(_NOUN_TAGS):
+        if not tag.startswith("n") and (is_complete or tag not in _MODIFIERS):
             break
         noun += word
+        is_complete = is_complete or tag.startswith("n")
     count = 2 if found["count"] == "两" else _NUMERALS.find(found["count"] or "〇")
     return Wanted(noun, count)
 
