@@ -77,7 +77,9 @@ def features(
         "words": bm25(question, found),
         "cosine": matches.cosine(_chunk_sums(sums, hits, matches.sums[heading_rows]))[hits],
         "context": weights @ said,
-        "clause": _best_windows(clause_said, clause_fit, weights),
+        "clause": _best_windows(
+            matches.best[:, : len(clauses)], np.concatenate(clause_fit), weights, firsts[:-1]
+        ),
         "chunk": np.asarray(chunk_said, np.float32)[hits],
     } | {
         name: np.array([of(question, candidate) for candidate in found], np.float32)
@@ -120,20 +122,21 @@ def _clause_fit(question: Question, candidate: Candidate) -> Floats:
     return np.array([fit(question, candidate.text[a:b]) for a, b in candidate.clauses], np.float32)
 
 
-def _best_windows(
-    said: Sequence[Floats], fits: Sequence[Floats], weights: Floats
-) -> NDArray[np.float32]:
-    """Return what the best clause of each sentence says, read with the one before it."""
-    return np.array(
-        [
-            max(
-                float(weights @ one[max(i - 1, 0) : i + 1].max(0)) * (0.4 + 0.6 * float(fit))
-                for i, fit in enumerate(clause_fits)
-            )
-            for one, clause_fits in zip(said, fits, strict=True)
-        ],
-        np.float32,
-    )
+def _best_windows(said: Floats, fits: Floats, weights: Floats, firsts: NDArray[np.intp]) -> Floats:
+    """Return what the best clause of each sentence says, read with the one before it.
+
+    Args:
+        said: how well each clause says each token, shape (q, clauses).
+        fits: how well each clause holds what is asked, shape (clauses,).
+        weights: of the tokens, shape (q,).
+        firsts: the first clause of each sentence, shape (n,).
+    """
+    window = said.copy()
+    np.maximum(window[:, 1:], said[:, :-1], out=window[:, 1:])
+    window[:, firsts] = said[:, firsts]  # nothing stands before it
+    values = np.einsum("q,qc->c", weights, window) * (0.4 + 0.6 * fits)
+    best: Floats = np.maximum.reduceat(values, firsts)
+    return best
 
 
 def _figure(question: Question, candidate: Candidate) -> float:

@@ -69,8 +69,7 @@ def match(question: str, texts: Sequence[str], tokenizer: StaticEmbedder) -> Mat
     if len(vectors):
         full = np.flatnonzero(np.diff(starts))
         best[:, full] = np.maximum.reduceat(similar[:, columns], starts[full], axis=1)
-        for i in full:
-            sums[i] = table[columns[starts[i] : starts[i + 1]]].sum(0)
+        sums[full] = np.add.reduceat(table[columns], starts[full])
     return Matches(np.linalg.norm(vectors, axis=1), best, vectors.sum(0), sums)
 
 
