@@ -26,8 +26,9 @@ _WHOLE_FIRST = 80  # the best one may be longer
 _WINDOW = 70
 _MIN = 5
 _MARKER, _BOLD = len(" [1]；"), len("****：")
-_FACTS = {Asked.DATE, Asked.PERSON, Asked.AMOUNT, Asked.SHARE}  # told apart for sure
+_FACTS = frozenset(Asked) - {Asked.HOW}  # kinds of answer that are told apart
 _HOLDING = 0.6  # fit from which a text holds the kind of thing that is asked
+_BEHIND = 0.6  # how far below the best a sentence with the fact may score
 _STOP = 2.5  # how far below the best a further sentence may score; less, the longer the answer is
 _READ = 30  # sentences that may be added
 _NEW = 3.0  # worth of saying what the pieces before do not, when several things are asked
@@ -76,6 +77,7 @@ def pick(question: Question, scored: Sequence[Scored]) -> Extract:
     """Return the stretches that make the answer, short enough together."""
     if not scored:
         return Extract(None, ())
+    scored = _fact_first(question, scored)
     # English says the same in twice the letters
     room = MAX_CHARS if is_chinese(scored[0].candidate.text) else MAX_LIST
     cropped = (_crop(item, room, question, first=True) for item in scored[:_READ])
@@ -95,6 +97,18 @@ def pick(question: Question, scored: Sequence[Scored]) -> Extract:
         if piece:
             return Extract(fact, (first, piece))
     return Extract(fact, tuple(_with_others(first, question, scored, room)))
+
+
+def _fact_first(question: Question, scored: Sequence[Scored]) -> Sequence[Scored]:
+    """Return the sentences, one in front that holds a fact of the kind that is asked for.
+
+    It may score a little less than the best one, when that one holds none.
+    """
+    if not _FACTS & set(question.asked):
+        return scored
+    near = (item for item in scored if item.score >= scored[0].score - _BEHIND)
+    best = next((item for item in near if _holds(float(item.clause_fit.max()))), scored[0])
+    return [best, *(item for item in scored if item is not best)]
 
 
 def _with_others(
