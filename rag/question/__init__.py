@@ -32,7 +32,6 @@ class Question:
         is_list: more than one thing is wanted.
         wanted: the noun that is asked for, and how many.
         periods: times named, whole years mostly.
-        quoted: strings in quotation marks or 《》.
         latin: Latin words and numbers that must be found as they are.
     """
 
@@ -44,7 +43,6 @@ class Question:
     is_list: bool
     wanted: Wanted
     periods: tuple[Period, ...]
-    quoted: tuple[str, ...]
     latin: tuple[str, ...]
 
     @property
@@ -84,7 +82,6 @@ def read(question: str, says: Says | None = None) -> Question:
         is_list=patterns.LIST.search(text) is not None,
         wanted=wanted(text) if language == "zh" else Wanted(),
         periods=_periods(text, named),
-        quoted=tuple(patterns.QUOTED.findall(text)),
         latin=_latin(without_period, language),
     )
 
