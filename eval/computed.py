@@ -17,8 +17,8 @@ from eval.metrics.figures import figures, same
 from rag import Answer, Assistant, Document, Settings
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
-# a formula over cited figures, a name chosen, an order: what only a computed answer holds
-_SHOWN = re.compile(r"\[\d+\][^\n]*[=≈]|^\*\*[^*\d]+\*\*[更最]?|^\*\*[^*]+ [<>] ")
+# a formula over cited figures, an order: what only a computed answer holds
+_SHOWN = re.compile(r"\[\d+\][^\n]*[=≈]|^\*\*[^*]+ [<>] ")
 _FALL, _RISE = re.compile("下降|down"), re.compile("增长|up")
 
 
@@ -90,14 +90,23 @@ def ask(examples: Sequence[Example], settings: Settings | None = None) -> Iterat
 
 def judge(example: Example, answer: Answer) -> Verdict:
     """Return whether an answer says the result, in bold; of a trap, whether it computes nothing."""
-    is_computed = not answer.refused and _SHOWN.search(answer.text) is not None
-    bold = _BOLD.match(answer.text)
+    bold, is_computed = _BOLD.match(answer.text), is_shown(answer)
     if example.operation == "none":
         says = example.result is None or _says(example.result, answer.text)
         return Verdict(example, not is_computed and says, is_computed)
     said = bold[1] if bold else ""
     is_right = _names(example, said) if example.value is None else _figure(example, said)
-    return Verdict(example, is_right and not answer.refused, is_computed or bold is not None)
+    return Verdict(example, is_right and not answer.refused, is_computed)
+
+
+def is_shown(answer: Answer) -> bool:
+    """Return whether an answer shows a formula, an order, a choice or a count.
+
+    The bold words of a choice or a count stand nowhere behind; those of an extract do.
+    """
+    bold = _BOLD.match(answer.text)
+    is_new = bold is not None and bold[1] not in answer.text[bold.end() :]
+    return answer.status == "answered" and (is_new or _SHOWN.search(answer.text) is not None)
 
 
 def _says(result: str, text: str) -> bool:

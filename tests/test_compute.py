@@ -58,7 +58,7 @@ def test_the_result_stands_first_in_bold(
 def test_nothing_is_computed_where_the_text_does_not_allow_it(
     assistant: Assistant, question: str, passage: str
 ) -> None:
-    assert not ask(assistant, question, passage).text.startswith("**")
+    assert not scorer.is_shown(ask(assistant, question, passage))
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,31 @@ def test_nothing_is_computed_where_the_text_does_not_allow_it(
             "**33.3%**: 100 [1] ÷ 300 [2] ≈ 33.3%",
         ),
         (
+            "三天一共捐了多少本书？",
+            ["6月1日捐书120本，6月2日捐书95本，6月3日捐书140本。"],
+            "**355本**：6月1日120本 [1] + 6月2日95本 [2] + 6月3日140本 [3] = 355本",
+        ),
+        (  # 4件 has fewer words of the question
+            "企业提案比居民来信多办了多少件？",
+            ["办理居民来信130件，办理企业建议案4件。", "办理企业提案190件。"],
+            "**60件**：企业提案190件 [1] − 居民来信130件 [2] = 60件",
+        ),
+        (
+            "甲车的速度是乙车的几倍？",
+            ["甲车时速150公里，乙车时速60公里。"],
+            "**2.5倍**：甲车时速150公里 [1] ÷ 乙车时速60公里 [2] = 2.5倍",
+        ),
+        (
+            "平均每分钟印多少张？",
+            ["机器一小时印票900张，即60分钟900张。"],
+            "**15张**：900张 [1] ÷ 60分钟 [2] = 15张",
+        ),
+        (
+            "What is the order of the two depots, from the one with the most buses?",
+            ["Depot A has 40 buses. Depot B has 65 buses."],
+            "**Depot B > Depot A**: Depot B 65 [1], Depot A 40 [2]",
+        ),
+        (
             "参观路线上有几个展厅？",
             ["参观路线上的展厅有陶瓷厅、书画厅、玉器厅。"],
             "**3个**：陶瓷厅、书画厅、玉器厅 [1]",
@@ -100,6 +125,31 @@ def test_the_formula_shows_each_operand_with_its_marker(
     assistant: Assistant, question: str, passages: list[str], text: str
 ) -> None:
     assert ask(assistant, question, *passages).text == text
+
+
+@pytest.mark.parametrize(
+    ("question", "passages"),
+    [
+        (  # a passage states what is asked
+            "扩建的厂房里外省企业占几成？",
+            [
+                "扩建的厂房有12座，外省企业占比65%以上。",
+                "全年外省企业签约300家，全市共签约企业900家。",
+            ],
+        ),
+        (  # one increase is asked, and nothing is compared
+            "南校区建成以后，全区多出来多少个床位？",
+            ["南校区建成，全区增加床位840个。", "街道开展文艺活动1300个。"],
+        ),
+        ("“一长一短”指哪几类工程？", ["甲类工程15项，乙类工程9项。"]),
+    ],
+)
+def test_nothing_is_computed_from_figures_that_are_not_meant(
+    assistant: Assistant, question: str, passages: list[str]
+) -> None:
+    answer = ask(assistant, question, *passages)
+    assert not scorer.is_shown(answer)
+    assert "−" not in answer.text
 
 
 def test_each_marker_cites_the_words_of_its_operand(assistant: Assistant) -> None:
@@ -170,3 +220,6 @@ def test_the_scorer_tells_a_wrong_result_from_a_right_one() -> None:
     right = scorer.judge(example, Answer(f"**下降{number}%**：(2 [1] − 1 [2])", "answered"))
     wrong = scorer.judge(example, Answer(f"**增长{number}%**：(2 [1] − 1 [2])", "answered"))
     assert (right.is_right, wrong.is_right, wrong.is_computed) == (True, False, True)
+    extract = scorer.judge(example, Answer("**3家**：甲镇有诊所3家 [1]", "answered"))
+    assert (extract.is_right, extract.is_computed) == (False, False)
+    assert scorer.is_shown(Answer("**甲镇**更多：5家 [1]，乙镇3家 [2]", "answered"))

@@ -276,7 +276,7 @@ def test_a_sentence_that_is_not_proved_is_left_out() -> None:
 
 FORMULAS = [
     *("城东有42.6万册书", "城西有31.2万册书", "占地4公顷"),
-    *("2021年500米内占45%", "2020年占40%", "惠及200户", "3至5户"),
+    *("2021年500米内占45%", "2020年占40%", "惠及200户", "3至5户", "收稻谷9万斤", "种了61亩"),
 ]
 
 
@@ -290,6 +290,9 @@ FORMULAS = [
         "5个百分点：45% [4] − 40% [5] = 5个百分点",
         "每户200平方米：4公顷 [3] ÷ 200户 [6] = 200平方米",
         "90户：200户 [6] × 45% [4] = 90户",
+        "每亩1475.41斤：9万斤 [8] ÷ 61亩 [9] ≈ 1475.41斤",
+        "每亩1475.4斤/亩：9万斤 [8] ÷ 61亩 [9] ≈ 1475.4斤/亩",
+        "1.37 times: 42.6万册 [1] ÷ 31.2万册 [2] ≈ 1.37 times",
         "2021年500米内有45% [4] − 2020年(城区)的40% [5] = 5个百分点",
         "((42.6万册 [1])) − (31.2万册 [2] + 31.2万册 [2]) ≈ −20万册",
     ],
@@ -313,6 +316,9 @@ def test_a_shown_computation_over_cited_figures_is_proved(formula: str) -> None:
         "42.6万册 [1] + 4公顷 [3] = 46.6",
         "42.6万册 [1] ÷ (31.2万册 [2] − 31.2万册 [2]) = 0",
         "42.6万册 [1] − ) = 11.4万册",
+        "9万斤 [8] ÷ 61亩 [9] ≈ 1475.41斤/户",
+        "9万斤 [8] ÷ 61亩 [9] ≈ 1475.41亩",
+        "42.6万册 [1] ÷ 31.2万册 [2] ≈ 1.37次",
         "200户 [6] − 3至5户 [7] = 197户",
         "42.6万册 [1] − 31.2万册 [2] ≈ −11.4万册",
     ],
@@ -330,6 +336,34 @@ def test_the_count_of_a_list_is_proved_by_the_list() -> None:
     assert verified("**3处**：东门、西门、北站 [1]", quote).is_proved
     assert reasons(verified("**4处**：东门、西门、北站 [1]", quote)) == ["value"]
     assert reasons(verified("**3处**：东门、西门、南站 [1]", quote)) == ["value"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "quote"),
+    [
+        ("3部：《春水》《秋山》《归途》 [1]", "上演《春水》《秋山》《归途》。"),
+        ("3 towns: Ashby, Melton and Oakham [1]", "It runs in Ashby, Melton and Oakham."),
+        ("4方：业主、物业、社区和街道 [1]", "由业主、物业、社区和街道参加。"),
+    ],
+)
+def test_a_list_is_counted_however_its_items_are_parted(answer: str, quote: str) -> None:
+    assert verified(answer, quote).is_proved
+    assert reasons(verified(answer.translate({0x33: "5", 0x34: "5"}), quote)) == ["value"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_proved"),
+    [
+        ("**2号线 > 6号线**：2号线50万人 [1]，6号线40万人 [2]", True),
+        ("**2号线 > 7号线**：2号线50万人 [1]，6号线40万人 [2]", False),
+        ("**2号线 > 6号线**：2号线50万人 [1]，6号线40万人 [1]", False),
+        ("**2021年 > 2019年**：2021年8部 [3]，2019年6部 [4]", True),
+        ("**2021年 > 2018年**：2021年8部 [3]，2019年6部 [4]", False),
+    ],
+)
+def test_a_name_before_the_colon_is_proved_by_its_item(answer: str, *, is_proved: bool) -> None:
+    quotes = ("2号线50万人", "6号线40万人", "2021年建成8部", "2019年建成6部")
+    assert verified(answer, *quotes).is_proved == is_proved
 
 
 @given(PAGE, PAGE)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from rag.text.quantities import to_base
+
 _SHARE, _POINTS = "%", "百分点"
 _PLAIN = frozenset({"", "倍", "比"})
 
@@ -16,10 +18,16 @@ class NoSumError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An exact number in a base unit."""
+    """An exact number in a base unit.
+
+    Attributes:
+        one: what one of the unit it is written in, of a quotient that of its divisor, is in the
+            base unit: of 60亩 2000/3.
+    """
 
     value: Fraction
     unit: str = ""
+    one: Fraction = Fraction(1)
 
     def plus(self, other: Amount) -> Amount:
         """Return the sum; points may be added to a share."""
@@ -49,7 +57,7 @@ class Amount:
             return Amount(self.value / other.value)
         first, second = self.plain(), other.plain()
         unit = f"{first.unit}/{second.unit}" if second.unit else first.unit
-        return Amount(first.value / second.value, unit)
+        return Amount(first.value / second.value, unit, second.one)
 
     def plain(self) -> Amount:
         """Return the same as a bare number, where it is a share or a multiple."""
@@ -61,10 +69,16 @@ class Amount:
         """Return a ratio in per cent; all else as it is."""
         return self if self.unit else Amount(self.value * 100, _SHARE)
 
-    def is_told_as(self, unit: str) -> bool:
-        """Return whether a result may be given in a unit: 元/户 in 元, where 每户 stands before."""
-        is_same = self.unit in _PLAIN and unit in _PLAIN
-        return is_same or unit in (self.unit, self.unit.partition("/")[0])
+    def told_as(self, unit: str) -> Fraction | None:
+        """Return the value in a unit, of 72000斤 ÷ 60亩 in 斤 or 斤/亩; None when it has none."""
+        if unit == self.unit or {unit, self.unit} <= _PLAIN:
+            return self.value
+        above, _, below = self.unit.partition("/")
+        written, _, per = unit.partition("/")
+        _, base, size = to_base(per)
+        if not below or written != above or (per and base != below):
+            return None
+        return self.value * (Fraction(size) if per else self.one)
 
 
 _OPERATIONS: dict[str, Callable[[Amount, Amount], Amount]] = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from rag.text.quantities import Quantity, to_base
 from rag.verification.arithmetic import Amount, NoSumError, evaluate
 from rag.verification.claims import NAMING, Claim
 from rag.verification.statements import MARKER
@@ -17,15 +18,17 @@ _NAME = re.compile(r"\([^()]{0,60}\)")  # a bracket without figures belongs to a
 _SIGN = re.compile(r"[()+−×÷]|(?<=[\])])[-/]")
 _OPERATORS = {"-": "−", "/": "÷"}
 _MAX_FIGURES = 30
+_FLOAT = Fraction(1, 10**9)  # figures in base units are floats
 _NUMERAL = re.compile(r"\d[\d,]*(?:\.(?P<places>\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A figure of a formula and the numbers of the citations right behind it."""
+    """A figure of a formula, the numbers of the citations right behind it, the size of its unit."""
 
     claim: Claim
     numbers: tuple[int, ...]
+    one: Fraction
 
     @property
     def is_constant(self) -> bool:
@@ -37,7 +40,9 @@ class Operand:
     def amount(self) -> Amount:
         """Return its exact value."""
         q = self.claim.quantity
-        return Amount(Fraction(1)) if self.is_constant else Amount(Fraction(repr(q.value)), q.unit)
+        if self.is_constant:
+            return Amount(Fraction(1))
+        return Amount(Fraction(repr(q.value)), q.unit, self.one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,16 @@ def _tokens(text: str, formula: tuple[int, int], found: Sequence[Claim]) -> list
     before, *behind = [text[end:begin] for end, begin in zip(ends, starts, strict=True)]
     tokens: list[str | Operand] = [*_signs(before)]
     for claim, gap in zip(found, behind, strict=True):
-        operand = Operand(claim, tuple(map(int, MARKER.findall(gap))))
+        operand = Operand(claim, tuple(map(int, MARKER.findall(gap))), _one(text, claim.quantity))
         is_named = not (operand.numbers or operand.is_constant)  # 2021年的, 500米内的
         tokens += [*([] if is_named else [operand]), *_signs(gap)]
     return tokens
+
+
+def _one(text: str, q: Quantity) -> Fraction:
+    """Return what one of the unit a figure is written in is: of 60亩 a 亩."""
+    endings = (to_base(text[i : q.end]) for i in range(q.start, q.end))
+    return Fraction(next((size for _, base, size in endings if base == q.unit), 1))
 
 
 def _signs(gap: str) -> list[str]:
@@ -109,8 +120,9 @@ def _computation(
         holds = False
     else:
         total = total.in_percent() if q.unit == "%" else total
-        is_right = total.is_told_as(q.unit) and abs(total.value - shown) <= step / 2
-        holds = is_single and is_right
+        value = total.told_as("倍" if text[: q.end].endswith("times") else q.unit)
+        slack = step / 2 + abs(shown) * _FLOAT
+        holds = is_single and value is not None and abs(value - shown) <= slack
     direction = -1 if is_negative else result.direction
     return Computation(text[start : q.end], operands, replace(result, direction=direction), holds)
 

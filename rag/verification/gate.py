@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rag.text.dates import periods
 from rag.types import Figure
-from rag.verification.claims import Claim, claims, headed, is_marker, is_of_unit, key
+from rag.verification.claims import NAMING, Claim, claims, headed, is_marker, is_of_unit, key
 from rag.verification.computations import Operand, computations
 from rag.verification.sources import Figures, Reason, Source
 from rag.verification.statements import MARKER, Segment, Statement
@@ -17,7 +17,9 @@ from rag.verification.times import Times, mentions
 
 # the later, the nearer to a proof
 _REASONS: tuple[Reason, ...] = ("uncited", "value", "unit", "sign", "subject")
-_COMMA = re.compile(r"[、，,;；]| and ")
+_COMMA = re.compile(r"[、，;；]|,? and |,|(?<=[》”])(?=[《“])")
+_LAST = re.compile(r"(?:以及|[和与及])")  # may part the last item from the one before it
+_COUNTS = re.compile(r"(?:[^\W\da-z]{1,2}|(?: [a-z]+){1,2})?:")
 _MAX_LISTED = 50  # items, so that time stays linear
 
 Range = tuple[int, int]
@@ -59,32 +61,38 @@ class Gate:
             else:
                 yield Unproved(shown.text, "formula")
         rest = [c for c in read if not _repeats(c, results.get(key(c.quantity.value)))]
+        names = _named_again(statement, read)
         first = 0
         for segment in statement.segments:
             last = bisect_left(rest, segment.end, first, key=lambda c: c.quantity.start)
-            yield from self._in_segment(text, segment, rest[first:last])
+            yield from self._in_segment(text, segment, rest[first:last], names)
             first = last
 
     def _listed(self, statement: Statement, read: Sequence[Claim]) -> Iterator[Claim]:
         """Yield the count in front of a list, 3个: 甲、乙、丙 [1], when it counts the list."""
         count = read[0].quantity if read else None
-        if not count or statement.text[count.end : count.end + 1] != ":":
+        head = _COUNTS.match(statement.text, count.end) if count else None
+        if not count or not head:
             return
-        listed = MARKER.sub("", statement.text[count.end + 1 :])
+        listed = MARKER.sub("", statement.text[head.end() :])
         items = [item.strip(" 。.") for item in _COMMA.split(listed, maxsplit=_MAX_LISTED)]
         cited = [self.sources[n] for n in statement.numbers if n in self.sources]
         is_whole = all(item and any(s.holds(item) for s in cited) for item in items)
-        if len(items) == count.value <= _MAX_LISTED and is_whole:
+        counts = {len(items), len(items) + (_LAST.search(items[-1], 1) is not None)}
+        if count.value in counts and is_whole:
             yield read[0]
 
     def _in_segment(
-        self, text: str, segment: Segment, found: Sequence[Claim]
+        self, text: str, segment: Segment, found: Sequence[Claim], names: Set[Range]
     ) -> Iterator[Figure | Unproved]:
         cited = [self.sources[n] for n in segment.numbers if n in self.sources]
         told = self._times_in(text, segment, cited)
+        told |= dict.fromkeys(names & told.keys(), True)
         spans = sorted(told)
         for claim in found:
             place = claim.quantity.start, claim.quantity.end
+            if place in names:
+                continue
             span = _over(spans, place)
             is_time = span and (claim.quantity.kind == "date" or _is_in(place, span))
             may_count = span == place and claim.quantity.kind != "date" and not told[place]
@@ -142,6 +150,18 @@ def _repeats(claim: Claim, result: Claim | None) -> bool:
     if result is None or not is_of_unit(claim, result):
         return False
     return (claim.direction, result.direction) != (1, -1)
+
+
+def _named_again(statement: Statement, read: Iterable[Claim]) -> Set[Range]:
+    """Return the names and times before a colon that stand behind it too, where each is proved.
+
+    `2号线 > 1号线: 2号线112万人次 [1], 1号线86万人次 [2]`: no citation holds both.
+    """
+    text = statement.text
+    head = text.find(":", 0, statement.segments[0].end) if statement.segments else -1
+    named = [(c.quantity.start, c.quantity.end) for c in read if c.quantity.kind in NAMING]
+    behind = {text[start:end] for start, end in named if start > head}
+    return {(start, end) for start, end in named if end <= head and text[start:end] in behind}
 
 
 def _are_silent(cited: Iterable[Source]) -> bool:

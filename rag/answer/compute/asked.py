@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from rag.answer.compute import grammar
 from rag.question import Asked, Question
+from rag.question.patterns import QUOTED
 from rag.text.quantities.numerals import read as read_numeral
 
 
@@ -53,7 +54,7 @@ _NAMES = frozenset({Asked.DATE, Asked.PERSON})
 
 def read(question: Question) -> list[Task]:
     """Return what may be asked for, the likeliest first; empty when nothing is to be computed."""
-    text = question.text
+    text = QUOTED.sub(" ", question.text)  # no word of a title asks
     if len(set(grammar.ASKS.findall(text))) > 1:
         return []  # two figures are asked for
     size = _size(text)

@@ -37,7 +37,7 @@ _ENGLISH_STOP = frozenset(
 )
 _PART = re.compile(r"其中|of (?:them|which|these)\b|including|包括|含")
 _NUMBERED = re.compile(r"\b(?:No\.?|[Ll]ine|[Pp]hase|[Rr]oute|[Rr]oom|[Ss]ection|[A-Z][a-z]+)\s?$")
-_SPAN = re.compile(r"(?<=[年月天日周])[前后间来内里]")  # 十年前 says when
+SPAN = re.compile(r"(?<=[年月天日周])[前后间来内里]")  # 十年前 says when
 _KINDS = frozenset({"amount", "share", "number", "change"})
 # what a counter is told of: 3家企业, 40 seats; it is no part of the name
 
@@ -123,7 +123,7 @@ def _start(text: str, starts: list[int], figure: int) -> int:
 
 
 def _counts(q: Quantity, text: str) -> bool:
-    if q.kind not in _KINDS or text[q.start] == "一" or _SPAN.match(text, q.end):
+    if q.kind not in _KINDS or text[q.start] == "一" or SPAN.match(text, q.end):
         return False
     if q.unit:
         return True

@@ -46,7 +46,7 @@ GROWTH = _any(
     r"\brate of (?:growth|change)\b",
     r"\bwhat (?:was|is) the (?:rise|fall|drop|increase|decrease|growth|decline)\b",
 )
-CHOICE = _any("哪|(?<!是)谁|还是", r"\bwhich\b|\bwhose\b|\bwho\b")
+CHOICE = _any("哪(?![些几])|(?<!是)谁|还是", r"\bwhich\b|\bwhose\b|\bwho\b")
 QUANTITY = _any(
     r"多少(?![排到列高低])|几(?=[^\W\d_])(?!家|所|个|种|条|座|类|项|支|位)",
     r"\bhow (?:many|much)\b",

@@ -113,6 +113,40 @@ def _is_stated(task: Task, chosen: Sequence[Fact], found: Sequence[Fact]) -> boo
     return False
 
 
+def is_told_better(
+    question: Question, task: Task, chosen: Sequence[Fact], found: Sequence[Fact]
+) -> bool:
+    """Return whether another figure has more of the question's words than an operand has.
+
+    Either it states the result itself, and has as many as all operands together; or it is of their
+    unit, and has all that tell one of them from the others, and more.
+    """
+    asked, values = set(tokens(question.content)), {f.quantity.value for f in chosen}
+    own = [asked & _said(f) for f in chosen]
+    others = [(f, asked & _said(f)) for f in found if f.quantity.value not in values]
+    if any(_is_result(task, f, chosen) and len(w) >= len(set().union(*own)) for f, w in others):
+        return True
+    rivals = [words for f, words in others if f.unit == chosen[0].unit]
+    apart = [(words, set().union(*own[:i], *own[i + 1 :])) for i, words in enumerate(own)]
+    return any(words - rest < rival - rest for words, rest in apart for rival in rivals)
+
+
+def _said(fact: Fact) -> set[str]:
+    return set(tokens(f"{fact.context} {fact.label}"))
+
+
+def _is_result(task: Task, fact: Fact, chosen: Sequence[Fact]) -> bool:
+    """Return whether a figure is of the kind that comes out."""
+    match task.operation:
+        case Operation.SHARE | Operation.GROWTH:
+            return fact.quantity.unit_class == "share"
+        case Operation.RATIO:
+            return fact.quantity.unit == "倍"
+        case Operation.DIFFERENCE:
+            return fact.unit == chosen[0].unit and is_delta(fact)
+    return False
+
+
 def _is_counted_twice(chosen: Sequence[Fact], found: Sequence[Fact]) -> bool:
     """Return whether one operand holds another, or a total is told beside them."""
     values = [f.quantity.value for f in chosen]

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import rjieba
 
-from rag.answer.compute.facts import Fact
+from rag.answer.compute.amounts import as_written
+from rag.answer.compute.facts import SPAN, Fact
 from rag.text.quantities import quantities
 from rag.text.tokenize import is_chinese
 
@@ -19,7 +20,9 @@ _CLOSING = re.compile(
     r"(?:达到|共有|共计|合计|约|近|超过?|[为是有达共需要了仅只]"
     r"|\b(?:is|are|was|were|has|have|had|at|of|for|with|by|covers?|costs?|measures?|holds?|[a-z]{3,}ed))$"
 )
-_ENDS = frozenset("年月日镇村区县市省乡旗国州路线厂校站库院馆街道门园所场队部局组店桥")  # 高铁|站
+_ENDS = frozenset(
+    "速年月日镇村区县市省乡旗国州路线厂校站库院馆街道门园所场队部局组店桥"
+)  # 高铁|站, 时|速
 # 增加到, 由: what moves, and no name
 _MOVING = re.compile("(?:[增升降扩延加落跌减改伸回调].?[至到为]|[由从自])$")
 _HAVING = frozenset({"有", "设有", "建有", "共有", "现有"})
@@ -29,18 +32,34 @@ _MAX = 14
 
 def names(facts: Sequence[Fact]) -> list[str]:
     """Return a name for each fact; "" for all where their words do not tell them apart."""
-    labels = [_label(fact) for fact in facts]
+    if any(map(_moves, facts)):
+        return [""] * len(facts)
+    labels = whole = [_label(fact) for fact in facts]
     if any(is_chinese(label) for label in labels):
         words = [rjieba.cut(label) for label in labels]
         _strip_shared(words)
         labels = [_short(w, fact, facts) for w, fact in zip(words, facts, strict=True)]
-    labels = [_trim(label) for label in labels]
-    is_told = len(set(labels)) == len(labels) and all(labels) and not any(map(_moves, facts))
-    return labels if is_told else [""] * len(labels)
+    for told in ([_trim(label) for label in labels], whole):
+        if len({*told, ""}) > len(facts) and all(map(_goes_with, told, facts)):
+            return told
+    return [""] * len(facts)
 
 
 def _moves(fact: Fact) -> bool:
     return _MOVING.search(fact.candidate.text[: fact.quantity.start].rstrip()) is not None
+
+
+def joined(name: str, figure: str) -> str:
+    """Return a figure behind its name: 甲镇5家, Port A 5 tons."""
+    return f"{name}{' ' * name[-1:].isascii()}{figure}".lstrip()
+
+
+def _goes_with(name: str, fact: Fact) -> bool:
+    """Return whether a name leaves the figure behind it what it is, and does not say it itself."""
+    figure = as_written(fact)
+    last = quantities(joined(name, figure))[-1:]
+    is_same = [(q.value, q.unit) for q in last] == [(fact.quantity.value, fact.quantity.unit)]
+    return is_same and figure not in name
 
 
 def _label(fact: Fact) -> str:
@@ -50,7 +69,10 @@ def _label(fact: Fact) -> str:
         (
             o.end
             for o in quantities(inside)
-            if o.unit and inside[o.start] != "一" and o.kind == "amount"
+            if o.unit
+            and inside[o.start] != "一"
+            and o.kind == "amount"
+            and not SPAN.match(inside, o.end)
         ),
         default=0,
     )
@@ -78,8 +100,11 @@ def _may_lose(words: Sequence[str], side: int) -> bool:
     """Return whether a name can do without its first or last word: not 水厂 of 第二水厂."""
     if len(words) > 2 and side == -1 and words[-2] in _HAVING:
         return True  # 甲镇有诊所
-    is_short = len(words) > 1 and len(words[side]) < 2 and words[side] not in _SHORT
-    if len(words) < 2 or is_short or words[side][-1] in _ENDS - _SHORT:
+    if len(words) < 2:
+        return False
+    is_short = len(words[side]) < 2 and words[side] not in _SHORT
+    is_cut = side == -1 and words[-2][-1].isdigit()  # 5月1|日
+    if is_short or is_cut or words[side][-1] in _ENDS - _SHORT:
         return False
     return len("".join(words)) - len(words[side]) >= 2
 

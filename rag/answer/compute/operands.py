@@ -46,7 +46,8 @@ def find(question: Question, task: Task, found: Sequence[Fact]) -> list[Fact]:
         return average(question, task, found)
     pick = _pair if task.operation in _PAIRS else several
     for group in groups:
-        if chosen := pick(question, task, group):
+        chosen = pick(question, task, group)
+        if chosen and not guards.is_told_better(question, task, chosen, found):
             return chosen if guards.holds(question, task, chosen, found) else []
     return []
 
@@ -89,9 +90,16 @@ def _accepts(question: Question, task: Task, pair: _Pair, *, is_closed: bool) ->
         return pair.is_named and phrasing.names_two(question)
     if pair.is_named and (phrasing.names_two(question) or phrasing.asks_of_two(question.text)):
         return is_closed or likeness.is_told_alike(*pair.facts)
-    if is_closed and pair.is_told:
-        return True
-    return is_closed and _is_meant(question, task, pair)
+    if not (is_closed and _are_compared(question, task, pair)):
+        return False
+    return pair.is_told or _is_meant(question, task, pair)
+
+
+def _are_compared(question: Question, task: Task, pair: _Pair) -> bool:
+    """Return whether the question speaks of two things, or one paragraph tells both."""
+    is_of_two = phrasing.names_two(question) or phrasing.asks_of_two(question.text)
+    places = {(f.candidate.document.id, f.candidate.unit.paragraph) for f in pair.facts}
+    return is_of_two or len(places) == 1 or task.is_remainder
 
 
 def _is_meant(question: Question, task: Task, pair: _Pair) -> bool:

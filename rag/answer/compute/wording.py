@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from rag.answer.compute.asked import Operation
 from rag.answer.compute.computed import Computed, Operand
+from rag.answer.compute.names import joined
 from rag.answer.markers import escape
 from rag.types import Language
 
 
 def text(computed: Computed, language: Language, numbers: Sequence[int]) -> str:
     """Return the answer, one citation number per operand: `**11.4万册**：42.6万册 [1] − …`."""
-    said = [_Said(o, n, language) for o, n in zip(computed.operands, numbers, strict=True)]
+    said = [_Said(o, n) for o, n in zip(computed.operands, numbers, strict=True)]
     colon = "：" if language == "zh" else ": "
     proof = _PROOFS.get(computed.operation, _formula)(computed, said, language)
     return f"**{escape(computed.result)}**{_more(computed, language)}{colon}{proof}"
@@ -21,15 +22,14 @@ def text(computed: Computed, language: Language, numbers: Sequence[int]) -> str:
 class _Said:
     """An operand as a format string takes it: `{0}` with its name, `{0:bare}` without."""
 
-    def __init__(self, operand: Operand, number: int, language: Language) -> None:
+    def __init__(self, operand: Operand, number: int) -> None:
         self.operand, self.number = operand, number
-        self.gap = "" if language == "zh" else " "
 
     def __format__(self, spec: str) -> str:
         figure = f"{escape(self.operand.text)} [{self.number}]"
         if spec == "bare" or not self.operand.name:
             return figure
-        return f"{escape(self.operand.name)}{self.gap}{figure}"
+        return joined(escape(self.operand.name), figure)
 
 
 def _formula(computed: Computed, said: Sequence[_Said], _: Language) -> str:
