@@ -122,4 +122,5 @@ QUESTION_WORDS = _any(
     r"\b(?:is|are|was|were|did|does|do|has|have|had|be|been)\b",
 )
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{2,30})[”\"」』》]")
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*|\d+(?:\.\d+)?")
