@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
+from examples import Answers, answered
 from fake_llm import FakeLLM
 from reading import scored
 
@@ -15,7 +13,6 @@ from rag.answer.readings import figures_of
 from rag.answer.rounding import agree
 from rag.answer.side_by_side import write
 from rag.question import read
-from rag.types import Answer
 
 EXAMPLES = Path(__file__).parent / "data" / "conflicts.jsonl"
 QUESTION = "河湾区建成坡道多少处？"
@@ -33,33 +30,15 @@ def differing(question: str, *texts: str) -> list[str]:
     return [r.candidate.text[r.quantity.start : r.quantity.end] for r in found]
 
 
-@cache
-def cases() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in EXAMPLES.read_text("utf-8").splitlines()]
-
-
 @pytest.fixture(scope="module")
-def answers() -> dict[tuple[int, str], list[tuple[list[str], Answer]]]:
-    """Every example's answer, from one knowledge base of all their documents."""
-    found: dict[tuple[int, str], list[tuple[list[str], Answer]]] = {}
-    with Assistant.open(settings=Settings()) as assistant:
-        documents = [
-            Document.from_text(text, title=title, date=date)
-            for case in cases()
-            for title, date, text in case["documents"]
-        ]
-        assistant.add(*documents)
-        for case in cases():
-            for question, expected, values in case["ask"]:
-                key = case["id"] % 2, expected
-                found.setdefault(key, []).append((values, assistant.ask(question)))
-    return found
+def answers() -> Answers:
+    return answered(EXAMPLES)
 
 
 # even examples were looked at while building, odd ones never
 @pytest.mark.parametrize(("half", "at_least"), [(0, 1.0), (1, 0.8)])
 def test_conflicts_of_the_examples_are_found_with_both_values(
-    answers: dict[tuple[int, str], list[tuple[list[str], Answer]]], half: int, at_least: float
+    answers: Answers, half: int, at_least: float
 ) -> None:
     rows = answers[half, "conflict"]
     right = [a.status == "conflict" and all(v in a.text for v in values) for values, a in rows]
@@ -68,9 +47,7 @@ def test_conflicts_of_the_examples_are_found_with_both_values(
 
 
 @pytest.mark.parametrize("half", [0, 1])
-def test_near_misses_of_the_examples_stay_plain_answers(
-    answers: dict[tuple[int, str], list[tuple[list[str], Answer]]], half: int
-) -> None:
+def test_near_misses_of_the_examples_stay_plain_answers(answers: Answers, half: int) -> None:
     rows = answers[half, "answered"]
     assert len(rows) > 30
     assert sum(answer.status == "conflict" for _, answer in rows) <= 1

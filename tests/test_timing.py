@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
+from examples import Answers, answered
 from reading import scored
 
 from rag import Assistant, Document, Settings
@@ -13,38 +11,19 @@ from rag.answer.readings import figures_of
 from rag.answer.timing import gap, timely
 from rag.question import read
 from rag.text.dates import write
-from rag.types import Answer
 
 EXAMPLES = Path(__file__).parent / "data" / "asked_periods.jsonl"
 
 
-@cache
-def cases() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in EXAMPLES.read_text("utf-8").splitlines()]
-
-
 @pytest.fixture(scope="module")
-def answers() -> dict[tuple[int, str], list[tuple[list[str], Answer]]]:
-    """Every example's answer, from one knowledge base of all their documents."""
-    found: dict[tuple[int, str], list[tuple[list[str], Answer]]] = {}
-    with Assistant.open(settings=Settings()) as assistant:
-        documents = [
-            Document.from_text(text, title=title, date=date)
-            for case in cases()
-            for title, date, text in case["documents"]
-        ]
-        assistant.add(*documents)
-        for case in cases():
-            for question, expected, values in case["ask"]:
-                key = case["id"] % 2, expected
-                found.setdefault(key, []).append((values, assistant.ask(question)))
-    return found
+def answers() -> Answers:
+    return answered(EXAMPLES)
 
 
 # even examples were looked at while building, odd ones never
 @pytest.mark.parametrize(("half", "at_least"), [(0, 0.9), (1, 0.95)])
 def test_times_that_the_documents_tell_of_in_other_words_are_answered(
-    answers: dict[tuple[int, str], list[tuple[list[str], Answer]]], half: int, at_least: float
+    answers: Answers, half: int, at_least: float
 ) -> None:
     rows = answers[half, "answered"]
     right = [not a.refused and all(value in a.text for value in values) for values, a in rows]
@@ -54,7 +33,7 @@ def test_times_that_the_documents_tell_of_in_other_words_are_answered(
 
 @pytest.mark.parametrize(("half", "refused", "named"), [(0, 0.95, 0.85), (1, 1.0, 0.9)])
 def test_another_time_is_refused_and_the_nearest_one_named(
-    answers: dict[tuple[int, str], list[tuple[list[str], Answer]]],
+    answers: Answers,
     half: int,
     refused: float,
     named: float,
