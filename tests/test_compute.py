@@ -107,7 +107,7 @@ def test_nothing_is_computed_where_the_text_does_not_allow_it(
         (
             "平均每分钟印多少张？",
             ["机器一小时印票900张，即60分钟900张。"],
-            "**15张**：900张 [1] ÷ 60分钟 [2] = 15张",
+            "**15张**：900张 [1] ÷ 60分钟 [1] = 15张",
         ),
         (
             "What is the order of the two depots, from the one with the most buses?",

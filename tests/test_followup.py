@@ -106,6 +106,7 @@ def test_a_pronoun_after_who_or_which_is_what_the_answer_names(
         "绿心公园接待游客多少人次呢？",
         "城市图书馆什么时候开放呢",
         "再就业培训有几期？",
+        "河湾公园的花卉产量是多少？",
         "2021年造林多少亩？",
         "Italian visitors in 2022?",
         "Who chaired the meeting?",

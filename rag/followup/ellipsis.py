@@ -14,6 +14,7 @@ from rag.followup.times import with_period
 from rag.question import Asked
 from rag.question import read as read_question
 
+_BARE_NOUNS = 2
 _NOUNS = ("n", "vn", "j", "l", "i", "eng")
 
 
@@ -69,7 +70,9 @@ def _is_relative(own: Sequence[Piece], new: Slots) -> bool:
         return False
     is_bare = len(first.text) == 2 and words.OF_WHAT.match(new.text.removeprefix(first.text))
     is_all = not others and len(new.without(Slot.ASKED).pieces) == 1
-    return bool(is_bare or is_all or words.ATTRIBUTE.search(own[-1].text))
+    # 报名人数, and not 河湾公园的报名人数
+    is_attribute = len(own) <= _BARE_NOUNS and words.ATTRIBUTE.search(own[-1].text)
+    return bool(is_bare or is_all or is_attribute)
 
 
 def _is_bare_amount(new: Slots) -> bool:
