@@ -124,7 +124,6 @@ LONG = [
     "老楼加装电梯完工50部" * 40,
     "Old buildings got fifty lifts " * 30 + ".",
     "老楼加装电梯完工50部；" * 40,
-    f"老楼加装电梯完工{'5' * 94}部。",  # as long as an answer with its bold marks
 ]
 
 

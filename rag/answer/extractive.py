@@ -87,7 +87,7 @@ def pick(question: Question, scored: Sequence[Scored]) -> Extract:
     fact = lead(question, first.item, first.start, first.end)
     if fact and len(fact.text) + _BOLD + _size(first) > MAX_LIST:
         fact = None
-    room = max(room - (len(fact.text) + _BOLD if fact else 0), 1)
+    room -= len(fact.text) + _BOLD if fact else 0
     if listed := continued(question, first.item, scored):
         items = filter(None, (_first_clause(item, question) for item in listed))
         return Extract(fact, tuple(_fitting([first, *items], MAX_LIST)))
