@@ -149,7 +149,7 @@ def test_r46_one_endless_line_is_added_in_linear_time(tmp_path: Path) -> None:
 
     seconds(1_000)
     once, twice = seconds(200_000), seconds(400_000)
-    assert twice / once <= 2.5
+    assert twice / once <= 3  # four times as long were quadratic
 
 
 @pytest.mark.slow
