@@ -140,7 +140,7 @@ def extract(turn: Turn) -> Answer:
         )
         for number, piece in enumerate(found.pieces, 1)
     )
-    head = f"**{markers.escape(found.fact.text)}**{_COLON[language]}" if found.fact else ""
+    head = f"**{markers.escape(found.fact)}**{_COLON[language]}" if found.fact else ""
     said = (markers.escape(piece.text) for piece in found.pieces)
     body = _SEMICOLON[language].join(f"{text} [{n}]" for n, text in enumerate(said, 1))
     return complete(turn, head + body, citations)

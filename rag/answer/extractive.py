@@ -10,7 +10,7 @@ from itertools import accumulate
 import numpy as np
 
 from rag.answer.dated import with_dates
-from rag.answer.lead import Lead, lead
+from rag.answer.lead import lead
 from rag.answer.listing import continued
 from rag.evidence import Candidate, Scored
 from rag.evidence.fit import fit
@@ -69,7 +69,7 @@ class Extract:
         pieces: what is quoted, best first; empty when nothing can be.
     """
 
-    fact: Lead | None
+    fact: str | None
     pieces: tuple[Piece, ...]
 
 
@@ -85,9 +85,9 @@ def pick(question: Question, scored: Sequence[Scored]) -> Extract:
     if not first:
         return Extract(None, ())
     fact = lead(question, first.item, first.start, first.end)
-    if fact and len(fact.text) + _BOLD + _size(first) > MAX_LIST:
+    if fact and len(fact) + _BOLD + _size(first) > MAX_LIST:
         fact = None
-    room -= len(fact.text) + _BOLD if fact else 0
+    room -= len(fact) + _BOLD if fact else 0
     if listed := continued(question, first.item, scored):
         items = filter(None, (_first_clause(item, question) for item in listed))
         return Extract(fact, tuple(_fitting([first, *items], MAX_LIST)))

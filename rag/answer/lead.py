@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import rjieba
 
 from rag.answer.english import in_english
@@ -19,20 +17,7 @@ _NAMING = frozenset({"ordinal", "rank"})
 _MONTH = 31  # days
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """A fact, and where it stands in the search text of its sentence.
-
-    Attributes:
-        text: as it is shown, in the language of the question.
-    """
-
-    start: int
-    end: int
-    text: str
-
-
-def lead(question: Question, item: Scored, start: int, end: int) -> Lead | None:
+def lead(question: Question, item: Scored, start: int, end: int) -> str | None:
     """Return the one fact that a stretch of a sentence gives to the question, None when unsure.
 
     Args:
@@ -53,7 +38,7 @@ def lead(question: Question, item: Scored, start: int, end: int) -> Lead | None:
     return None
 
 
-def _figure(question: Question, item: Scored, start: int, end: int) -> Lead | None:
+def _figure(question: Question, item: Scored, start: int, end: int) -> str | None:
     text = item.candidate.text
     fits = [
         (unit_fit(question, q), q)
@@ -82,7 +67,7 @@ def _said(item: Scored, quantity: Quantity) -> float:
     return float(item.weights @ item.clause_said[i])
 
 
-def _shown(question: Question, candidate: Candidate, quantity: Quantity) -> Lead:
+def _shown(question: Question, candidate: Candidate, quantity: Quantity) -> str:
     text, start, end = candidate.text, quantity.start, quantity.end
     about = quantity.approximate
     if about and text[:start].endswith(about):
@@ -92,10 +77,10 @@ def _shown(question: Question, candidate: Candidate, quantity: Quantity) -> Lead
     shown = candidate.original(start, end)
     if question.language == "en":
         shown = in_english(quantity, shown)
-    return Lead(start, end, shown)
+    return shown
 
 
-def _date(question: Question, candidate: Candidate, start: int, end: int) -> Lead | None:
+def _date(question: Question, candidate: Candidate, start: int, end: int) -> str | None:
     found = [
         m
         for m in periods_in(candidate.text, candidate.document)
@@ -104,7 +89,7 @@ def _date(question: Question, candidate: Candidate, start: int, end: int) -> Lea
     periods = {m.period for m in found}
     if len(periods) != 1:
         return None
-    return Lead(found[0].start, found[0].end, write(found[0].period, question.language))
+    return write(periods.pop(), question.language)
 
 
 def _tells(question: Question, mention: Mention) -> bool:
@@ -114,7 +99,7 @@ def _tells(question: Question, mention: Mention) -> bool:
     return is_short or not any(asked.overlaps(period) for asked in question.periods)
 
 
-def _person(question: Question, candidate: Candidate, start: int, end: int) -> Lead | None:
+def _person(question: Question, candidate: Candidate, start: int, end: int) -> str | None:
     names = {
         word
         for word, tag in rjieba.tag(candidate.text[start:end])
@@ -122,6 +107,4 @@ def _person(question: Question, candidate: Candidate, start: int, end: int) -> L
     }
     if len(names) != 1:
         return None
-    name = names.pop()
-    at = candidate.text.index(name, start)
-    return Lead(at, at + len(name), name)
+    return names.pop()
