@@ -107,12 +107,10 @@ def _holds(mention: Mention, position: int) -> bool:
 def _units(lowered: str) -> frozenset[str]:
     measures = patterns.MEASURE.findall(lowered)
     named = {unit_class(m[1:] if m in ("万元", "亿元") else m) for m in measures}
-    if len(patterns.HOW_MANY.findall(lowered)) > len(measures) > 0:
-        return frozenset()  # two figures are asked, and only one with its unit
-    if named - {"count:个"}:  # 几个 is said of nearly everything
-        return frozenset(named)
-    cued = {group for group, cue in patterns.UNIT_CUES.items() if cue.search(lowered)}
-    return frozenset(cued or named)
+    if measures:  # two figures may be asked, and only one with its unit
+        all_named = len(patterns.FIGURE_ASKED.findall(lowered)) == len(measures)
+        return frozenset(named if all_named else ())
+    return frozenset(group for group, cue in patterns.UNIT_CUES.items() if cue.search(lowered))
 
 
 def _latin(text: str, language: Language) -> tuple[str, ...]:
