@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rag.question import patterns
 from rag.question.patterns import Asked
 from rag.question.repair import Says, respell
+from rag.question.romanized import with_names
 from rag.question.wanted import Wanted, wanted
 from rag.text import tokenize
 from rag.text.dates import Mention, Period, periods
@@ -62,12 +63,15 @@ def read(question: str, says: Says | None = None) -> Question:
 
     Args:
         question: as it was typed.
-        says: whether a document holds a phrase; given it, the question is spelled as they are.
+        says: how many chunks hold a phrase; given it, the question is spelled as they are.
     """
     text = fold_question(question)
     if says is not None:
         spelling = respell(text, says)
-        return replace(read(spelling.searched), text=spelling.shown)
+        understood = read(spelling.searched)
+        if understood.language == "en":
+            return replace(understood, content=with_names(understood.content, says))
+        return replace(understood, text=spelling.shown)
     language: Language = "zh" if tokenize.is_chinese(text) else "en"
     table = patterns.ZH_ASKED if language == "zh" else patterns.EN_ASKED
     named = periods(text)

@@ -60,21 +60,25 @@ ZH_ASKED: dict[Asked, re.Pattern[str]] = {
 }
 EN_ASKED: dict[Asked, re.Pattern[str]] = {
     Asked.PERSON: _any(
-        r"\bwho(?:se|m)?\b", r"\bname of the (?:person|head|secretary|director|mayor)"
+        r"\bwho(?:se|m)?\b",
+        r"\bname of the (?:person|head|secretary|director|mayor)",
+        r"\b(?:which|what)(?: \w+){0,2} (?:secretary|mayor|director|head|official|leader|expert)",
     ),
     Asked.DATE: _any(r"\bwhen\b|\bby what time\b", r"\b(?:what|which) (?:date|day|month|year)\b"),
     Asked.SHARE: _any(r"\bper ?cent(?:age)?\b", r"\b(?:share|proportion|rate)\b"),
     Asked.AMOUNT: _any(
         r"\bhow (?:many|much|long|far|wide|large|big|high|tall)\b",
         r"\btotal\b|\bnumber of\b|\bamount\b",
+        r"\bwhat (?:is|was|are|were) the (?:\w+ ){0,3}(?:revenue|investment|value|length|area"
+        r"|output|population|budget|price|cost|income|balance|time|height|width|size)\b",
     ),
     Asked.ORGANISATION: _any(
-        r"\b(?:which|what)\b.{0,30}\b(?:compan(?:y|ies)|firm|enterprise|agency|department|bank)",
-        r"\b(?:which|what)\b.{0,30}\borgani[sz]ation",
+        r"\b(?:which|what)(?: \w+){0,3} (?:compan(?:y|ies)|firm|enterprise|agency|department|bank)",
+        r"\b(?:which|what)(?: \w+){0,3} organi[sz]ation",
     ),
     Asked.PLACE: _any(
         r"\bwhere\b",
-        r"\b(?:which|what)\b.{0,20}\b(?:district|town|village|city|place|county|banner)",
+        r"\b(?:which|what)(?: \w+){0,2} (?:district|town|village|city|place|county|banner)",
     ),
     Asked.MEANING: _any(_MEANING_EN),
     Asked.HOW: _any(r"\bhow (?:did|does|do|is|are|was|were|can|will)\b", r"\bwhy\b"),
@@ -90,7 +94,7 @@ LIST = _any(
 UNIT_CUES: dict[str, re.Pattern[str]] = {
     "money": _any(
         "多少钱|资金|投资额?|金额|贷款|税收|税金|收入|经费|款项?|余额|花费?|总额|销售额|产值",
-        r"\byuan\b|\brmb\b|\binvest|\bcost|\bmoney\b|\bfund",
+        r"\byuan\b|\brmb\b|\binvest|\bcost|\bmoney\b|\bfund|\brevenue|\bincome\b",
     ),
     "length": _any(
         "多[长宽高远深]|长度|宽度|总长|里程",
