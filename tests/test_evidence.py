@@ -10,7 +10,7 @@ from embeddings.base import unit
 from rag.evidence import rerank, select
 from rag.evidence.candidates import candidates
 from rag.evidence.features import features
-from rag.evidence.fit import figure_fit, fit, has_person
+from rag.evidence.fit import figure_fit, fit, names_person
 from rag.evidence.periods import period_fit, told_years
 from rag.evidence.score import weights
 from rag.evidence.similarity import match
@@ -174,9 +174,10 @@ def test_a_figure_of_the_unit_asked_for_beats_every_other() -> None:
 
 
 def test_a_personal_name_is_told_from_a_place() -> None:
-    assert has_person("张建国主持会议")
-    assert not has_person("通州区召开会议")
-    assert not has_person("")
+    assert names_person(read("谁主持？"), "局长张建国主持会议")
+    assert not names_person(read("张建国跟谁开会？"), "局长张建国主持会议")
+    assert not names_person(read("谁主持？"), "通州区召开会议")
+    assert not names_person(read("谁？"), "")
 
 
 # score

@@ -52,9 +52,9 @@ def figure_fit(question: Question, text: str) -> float:
     return max((unit_fit(question, q) for q in figures(text)), default=0.0)
 
 
-def has_person(text: str) -> bool:
-    """Return whether a personal name stands in `text`."""
-    return bool(people(text))
+def names_person(question: Question, text: str) -> bool:
+    """Return whether somebody is named in `text` whom the question does not name."""
+    return any(text[start:end] not in question.text for start, end in people(text))
 
 
 def unit_fit(question: Question, quantity: Quantity) -> float:
@@ -105,7 +105,7 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[Question, str], float]:
 
 
 _FIT: dict[Asked, Callable[[Question, str], float]] = {
-    Asked.PERSON: lambda _question, text: 1.0 if has_person(text) else 0.0,
+    Asked.PERSON: lambda question, text: 1.0 if names_person(question, text) else 0.0,
     Asked.DATE: _date_fit,
     Asked.SHARE: figure_fit,
     Asked.AMOUNT: figure_fit,
