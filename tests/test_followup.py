@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.followup import is_reworded, readings
+import rag.followup
+from rag.followup import is_reworded
 from rag.types import Message
 
 FIRST = "2022年老楼加装电梯完工多少部？"
@@ -20,6 +21,11 @@ def talk(*questions: str, answer: str = ANSWER) -> list[Message]:
         for question in questions
         for message in (Message("user", question), Message("assistant", answer))
     ]
+
+
+def readings(question: str, history: list[Message]) -> tuple[str, ...]:
+    """What a question may mean, without where its answer must stand."""
+    return tuple(reading.text for reading in rag.followup.readings(question, history))
 
 
 @pytest.mark.parametrize("history", [[], [Message("assistant", "你好")], [Message("user", "")]])
@@ -137,8 +143,8 @@ def test_two_questions_are_set_side_by_side() -> None:
 
 def test_a_follow_up_may_follow_follow_ups_without_what_they_added() -> None:
     history = talk("2022年东湖公园接待了多少游客？", "面积呢？", "谁设计的？", "那2021年呢？")
-    assert readings("票价多少？", history) == ("2021年东湖公园票价多少?",)
-    assert readings("它在哪个镇？", history) == ("东湖公园在哪个镇?",)
+    assert readings("票价多少？", history)[0] == "2021年东湖公园票价多少?"
+    assert readings("它在哪个镇？", history)[0] == "东湖公园在哪个镇?"
 
 
 def test_after_a_refusal_the_question_before_may_be_meant() -> None:
@@ -147,7 +153,8 @@ def test_after_a_refusal_the_question_before_may_be_meant() -> None:
     assert "2022年公租房竣工了多少套?" in found
     assert "世界杯" in found[0]
     answered = [*talk("2022年公租房开工多少套？"), *talk("谁赢了世界杯？")]
-    assert readings("竣工了多少？", answered) == (found[0],)
+    assert found[0] in readings("竣工了多少？", answered)
+    assert "2022年公租房竣工了多少套?" not in readings("竣工了多少？", answered)
 
 
 def test_digits_of_a_longer_number_are_no_year() -> None:
@@ -180,7 +187,7 @@ ODD = st.lists(st.sampled_from([*PIECES.split(), " ", "\n", "\ud800"]), max_size
 def test_no_conversation_raises_or_grows(question: str, turns: list[tuple[str, str]]) -> None:
     history = [m for q, a in turns for m in (Message("user", q), Message("assistant", a))]
     found = readings(question, history)
-    assert 1 <= len(found) <= 3
+    assert 1 <= len(found) <= 4
     assert all(len(one) <= 3_000 for one in found)
 
 

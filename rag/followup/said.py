@@ -29,21 +29,23 @@ class Said:
     Attributes:
         question: the last one as it was understood.
         answer: what the assistant said to it; "" when nothing.
-        before: the question before that, as it was understood; None when there is none.
+        before: what was said before that; None when it was nothing.
     """
 
     question: Slots
     answer: str = ""
-    before: Slots | None = None
+    before: Said | None = None
 
     @property
     def person(self) -> str:
         """Return the person asked for or spoken of; "" when there is none."""
         if Asked.PERSON in self._asked:
             return _person(self._proven)
-        pieces = (*(self.before.pieces if self.before else ()), *self.question.pieces)
-        names = (p.text for p in pieces if p.slot is Slot.SUBJECT and p.tag == "nr")
-        return next((name for name in names if name in self.question.text), "")
+        known = self.before.person if self.before else ""
+        if known and known in self.question.text:
+            return known
+        names = (p.text for p in self.question.pieces if p.slot is Slot.SUBJECT and p.tag == "nr")
+        return next(names, known)
 
     @property
     def name(self) -> str:
