@@ -10,15 +10,15 @@ from rag.answer.answering import Turn
 from rag.followup import Reading
 from rag.question import read
 from rag.text.normalize import fold
-from rag.text.tokenize import words
+from rag.text.tokenize import bigrams, words
 from rag.types import Answer
 
-_HEAD = re.compile(
-    r"\*\*([^*]{0,200}\d[^*]{0,200})\*\*[:：]"
-)  # a figure; a name may stand a clause away
+# a figure; the clause of a name may be another one
+_HEAD = re.compile(r"\*\*([^*]{0,200}\d[^*]{0,200})\*\*[:：]")
 _MARK = re.compile(r"[,，;；。]")
 _AROUND = 500  # characters on each side of a citation: what is told in one breath
 _NEAR = 0.6  # share of the words said before that stand there
+_ENOUGH = 0.75  # of what can be told; no dialogue is answered better by looking further
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,18 @@ class Tried:
     turn: Turn
     answer: Answer
 
-    def is_admissible(self) -> bool:
-        """Return whether it is answered, and where it leaves out its subject, from nearby."""
-        if self.answer.refused:
-            return False
-        return not self.reading.near or _share(self.reading.near, self._around()) >= _NEAR
+    @property
+    def is_near(self) -> bool:
+        """Return whether its answer stands near what was said before."""
+        return not self.answer.refused and _share(self.reading.context, self._around()) >= _NEAR
 
-    def rank(self, typed: Sequence[str]) -> tuple[int, bool]:
-        """Return how well it answers what was typed; what leaves out its subject must say more."""
-        if not self.is_admissible():
-            return 0, False
-        return self.told(typed), not self.reading.near
+    def rank(self, typed: Sequence[str]) -> tuple[int, bool, bool]:
+        """Return how well it answers what was typed; what names no subject must say more."""
+        if self.answer.refused:
+            return -1, False, False
+        if self.reading.is_bare and not self.is_near:
+            return 0 if self.reading.is_complete else -1, False, False
+        return self.told(typed), not self.reading.is_bare, self.is_near
 
     def told(self, typed: Sequence[str]) -> int:
         """Return how many of the words typed its answer says."""
@@ -61,11 +62,11 @@ def likeliest(
     typed: str, readings: Sequence[Reading], ask: Callable[[str], tuple[Turn, Answer]]
 ) -> Turn:
     """Return the reading whose answer says most of what was typed; the first of equals."""
-    new = [word for word in words(read(typed).content) if len(word) > 1]
+    new = bigrams(read(typed).content)
     tried: list[Tried] = []
     for reading in readings:
         tried.append(Tried(reading, *ask(reading.text)))
-        if tried[-1].is_admissible() and tried[-1].told(new) == 2 * len(new):
+        if tried[-1].rank(new) >= (_ENOUGH * 2 * len(new), True, True):
             break
     return max(tried, key=lambda one: one.rank(new)).turn
 

@@ -19,8 +19,7 @@ __all__ = ["Reading", "is_reworded", "readings"]
 _MAX_TURNS = 20  # a chain of follow-ups longer than this has lost its subject
 _MAX_CHARS = 500  # of a question before; a pasted page must not push the question out
 _MAX_FOLLOW_UP = 60  # characters; a longer question says what it is about
-_MAX_READINGS = 4
-_MAX_FRAMES = 3
+_MAX_READINGS = 3
 _CITES = re.compile(r"\[\d{1,3}\]")
 
 
@@ -30,11 +29,15 @@ class Reading:
 
     Attributes:
         text: the question.
-        near: what was said before, when only an answer that stands near that will do; else "".
+        context: what was said before; "" where nothing was.
+        is_bare: it does not name what was spoken of, so that an answer should stand near that.
+        is_complete: it may be meant as it is, and an answer from elsewhere is better than none.
     """
 
     text: str
-    near: str = ""
+    context: str = ""
+    is_bare: bool = False
+    is_complete: bool = False
 
 
 def readings(question: str, history: Sequence[Message]) -> tuple[Reading, ...]:
@@ -48,10 +51,15 @@ def readings(question: str, history: Sequence[Message]) -> tuple[Reading, ...]:
     for asked, answer in _turns(history):
         if has_word(asked):
             said = _after(asked, answer, said)
+    context = said[0].context if said else ""
+    meant = _meanings(question, said)
+    typed = fold_question(question) if Meaning(None) in meant else ""
     found: dict[str, Reading] = {}
-    for meaning in _meanings(question, said):
+    for meaning in meant:
         text = f"{meaning.slots.text}?" if meaning.slots else question
-        found.setdefault(fold_question(text), Reading(text, meaning.near))
+        is_bare = meaning.is_bare or meaning.slots is None
+        key = fold_question(text)
+        found.setdefault(key, Reading(text, context, is_bare=is_bare, is_complete=key == typed))
     return tuple(found.values())[:_MAX_READINGS]
 
 
@@ -63,12 +71,12 @@ def is_reworded(question: str, understood: str) -> bool:
 def _after(asked: str, answer: str, said: Sequence[Said]) -> list[Said]:
     """Return what a follow-up may go on with after a question and its answer."""
     as_typed = read(fold_question(asked)).cut(_MAX_CHARS)
-    full = [meaning for meaning in _meanings(asked, said) if not meaning.near]
+    full = [meaning for meaning in _meanings(asked, said) if not meaning.is_bare]
     questions = dict.fromkeys(meaning.slots or as_typed for meaning in full)
     before = said[0] if said else None
     now = [Said(slots.cut(_MAX_CHARS), answer, before) for slots in questions]
     is_refused = bool(answer) and not _CITES.search(answer)
-    return [*now, *(said if is_refused else ())][:_MAX_FRAMES]
+    return [*now, *(said if is_refused else ())][:_MAX_READINGS]
 
 
 def _turns(history: Sequence[Message]) -> Iterator[tuple[str, str]]:
@@ -87,4 +95,4 @@ def _meanings(question: str, said: Sequence[Said]) -> list[Meaning]:
     folded = fold_question(question)
     resolve = chinese.resolve if is_chinese(folded) else english.resolve
     found = [meaning for one in said for meaning in resolve(folded, one)]
-    return sorted(found, key=lambda meaning: meaning.near != "")
+    return sorted(found, key=lambda meaning: meaning.order)

@@ -14,8 +14,6 @@ from rag.followup.slots import Piece, Slot, Slots
 from rag.followup.times import shifted, with_period
 from rag.text.tokenize import is_chinese
 
-_MAX_NEAR = 200  # characters of an answer
-
 
 def resolve(text: str, said: Said) -> list[Meaning]:
     """Return what a folded question may mean after one turn, likeliest first."""
@@ -33,8 +31,8 @@ def resolve(text: str, said: Said) -> list[Meaning]:
     full = [*map(Meaning, _full(typed, prior, is_open=rest != text, is_bound=typed != rest))]
     if full == [Meaning(None)] or prior is not said.question:
         return full
-    near = said.question.text + said.answer[:_MAX_NEAR]
-    return [*full, *(Meaning(slots, near) for slots in _bare(words.THING.sub("", rest), prior))]
+    bare = _bare(words.THING.sub("", rest), prior)
+    return [*full, *(Meaning(slots, is_bare=True) for slots in bare)]
 
 
 def _full(typed: str, prior: Slots, *, is_open: bool, is_bound: bool) -> list[Slots | None]:
@@ -70,7 +68,7 @@ def _asked(new: Slots, prior: Slots, need: Needs) -> list[Slots | None]:
         case Needs.PERHAPS:
             return [asked_of(new, prior), None]
         case Needs.RARELY:
-            return [None, asked_of(new, prior)]
+            return [new, asked_of(new, prior)]
         case Needs.NOTHING:
             return [None]
 

@@ -10,6 +10,8 @@ from rag.followup.reading import read
 from rag.followup.said import Said
 from rag.followup.slots import Piece, Slot, Slots
 from rag.followup.times import shifted, with_period
+from rag.question import Asked
+from rag.question import read as read_question
 from rag.question.patterns import QUESTION_WORDS
 from rag.text.tokenize import is_chinese
 
@@ -34,7 +36,7 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _COUNTS = re.compile(r"how (?:many|much)\b", re.IGNORECASE)
-_OWNER = re.compile(r" of (?:the )?((?:[A-Z][\w-]*[ ]?)+)$")
+_OWNER = re.compile(r" of ((?:\w[\w-]* ){0,5}\w[\w-]*)$")
 _PRONOUN = re.compile(
     r"\b(?:he|she|him|her|his|hers|it|they|them|its|their)\b"
     r"|(?<=\bof )(?:those|these)\b"
@@ -59,7 +61,7 @@ def _full(text: str, said: Said) -> Slots | None:
     pronoun = _PRONOUN.search(rest)
     if pronoun and len(rest[: pronoun.start()].split()) <= _MAX_BEFORE:
         owns = "'s" * (pronoun[0].lower() in _OWNING)
-        name = said.name or _owner(prior) or _about(prior)
+        name = said.name or _owner(said) or _about(prior)
         return _in_period(f"{rest[: pronoun.start()]}{name}{owns}{rest[pronoun.end() :]}", prior)
     is_bare = not QUESTION_WORDS.sub(" ", rest).strip(" ?")
     if rest == text and not is_bare and not _OF_WHICH.match(rest):
@@ -81,13 +83,18 @@ def _completed(rest: str, prior: Slots) -> str:
         return " ".join(filter(None, (rest, parts["verb"], *told)))
     if parts["noun"]:  # how many oaks were cut
         return f"{parts['asks']} {rest} {parts['verb']} {parts['rest']}"
-    kept = f" of {_owner(prior)}" * (_owner(prior) != "" and rest == rest.lower())
-    return f"{parts['asks']} {parts['verb']} {rest}{kept}"
+    owner = _OWNER.search(prior.text)
+    if owner and rest != rest.lower():  # West Park, after the area of East Park
+        return f"{prior.text[: owner.start(1)]}{rest}"
+    return f"{parts['asks']} {parts['verb']} {rest}{owner[0] if owner else ''}"
 
 
-def _owner(prior: Slots) -> str:
-    """Return that of which something was asked: East Lake Park, of its area; "" when nothing."""
-    owner = _OWNER.search(prior.without(Slot.PERIOD).text)
+def _owner(said: Said) -> str:
+    """Return that of which something was asked, now or before and still: the park, of its area."""
+    before = _owner(said.before) if said.before else ""
+    if before and before in said.question.text:
+        return before
+    owner = _OWNER.search(said.question.without(Slot.PERIOD).text)
     return owner[1] if owner else ""
 
 
@@ -99,6 +106,8 @@ def _about(prior: Slots) -> str:
 
 
 def _in_period(question: str, prior: Slots) -> Slots:
+    """Return a question in the period of the last one, unless it has its own or asks for one."""
     new = read(question)
-    period = () if new.has(Slot.PERIOD) else (Piece(prior.of(Slot.PERIOD), Slot.PERIOD),)
-    return Slots((*new.pieces, *period))
+    if new.has(Slot.PERIOD) or Asked.DATE in read_question(question).asked:
+        return new
+    return Slots((*new.pieces, Piece(prior.of(Slot.PERIOD), Slot.PERIOD)))

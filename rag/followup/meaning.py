@@ -13,8 +13,14 @@ class Meaning:
 
     Attributes:
         slots: the question that it is, in full; None when it is the one that was typed.
-        near: what was said before, when only an answer that stands near that will do; else "".
+        is_bare: it leaves out the subject of the last question, so that only an answer from nearby
+            will do.
     """
 
     slots: Slots | None
-    near: str = ""
+    is_bare: bool = False
+
+    @property
+    def order(self) -> int:
+        """Return where it comes among others: what goes on with what was said comes first."""
+        return 2 if self.slots is None else int(self.is_bare)
