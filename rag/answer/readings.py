@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -108,8 +109,13 @@ def _clause(candidate: Candidate, position: int) -> int:
 
 def _shared(asked: str, text: str) -> float:
     """Return the share of the question's character pairs that stand in a text."""
-    pairs = {a + b for a, b in pairwise(asked) if a.strip() and b.strip()}
+    pairs = _pairs(asked)
     return sum(pair in text for pair in pairs) / max(len(pairs), 1)
+
+
+@lru_cache(maxsize=64)  # of a question, which is compared with each of its figures
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(a + b for a, b in pairwise(text) if a.strip() and b.strip())
 
 
 def period_of(candidate: Candidate, quantity: Quantity) -> Period | None:
