@@ -72,6 +72,11 @@ def figures_of(question: Question, item: Scored) -> list[Reading]:
     return sorted(_figures_of(question, item), key=lambda reading: -reading.worth)
 
 
+def has_figure(question: Question, item: Scored) -> bool:
+    """Return whether a figure of a sentence suits the unit asked for."""
+    return any(unit_fit(question, q) >= FITTING for q in figures(item.candidate.text))
+
+
 def _figures_of(question: Question, item: Scored) -> Iterator[Reading]:
     candidate = item.candidate
     counted = [q for q in figures(candidate.text) if q.kind != "date"]

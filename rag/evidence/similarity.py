@@ -7,11 +7,9 @@ among the sentence's tokens. Cosine alone misses Chinese synonyms that share a c
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,14 +97,13 @@ def _similarity(a: Matrix, b: Matrix, a_pieces: Sequence[str], b_pieces: Sequenc
 def _shared_characters(a_pieces: Sequence[str], b_pieces: Sequence[str]) -> Matrix:
     """Return the share of Han characters that two pieces have in common, in [0, 1]."""
     shared = np.zeros((len(a_pieces), len(b_pieces)), np.float32)
-    holding = defaultdict[str, list[int]](list)
-    for j, piece in enumerate(b_pieces):
-        for character in _characters(piece):
-            holding[character].append(j)
+    asked = frozenset[str]().union(*map(_characters, a_pieces))
+    alike = [(j, piece) for j, piece in enumerate(b_pieces) if asked & _characters(piece)]
     for i, piece in enumerate(a_pieces):
-        for j in chain.from_iterable(holding.get(c, ()) for c in _characters(piece)):
-            both = _characters(piece) & _characters(b_pieces[j])
-            shared[i, j] = len(both) / max(len(piece), len(b_pieces[j]))
+        characters = _characters(piece)
+        for j, other in alike if characters else ():
+            if both := characters & _characters(other):
+                shared[i, j] = len(both) / max(len(piece), len(other))
     return shared
 
 
