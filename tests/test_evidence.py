@@ -114,7 +114,8 @@ def test_no_text_at_all_is_no_error() -> None:
 
 
 def test_the_vector_of_a_chunk_is_that_of_its_heading_and_sentences() -> None:
-    vector = chunk_vector(builtin(), "民生", ("全年加装电梯10部，新建公园2个。", "其中森林公园1个。"))
+    sentences = ("全年加装电梯10部，新建公园2个。", "其中森林公园1个。")
+    vector = chunk_vector(builtin(), "民生", sentences)
     texts = ("民生", "全年加装电梯10部，", "新建公园2个。", "其中森林公园1个。")
     sums = [builtin().rows(builtin().tokens(text).ids).sum(0) for text in texts]
     assert vector == pytest.approx(unit(np.sum(sums, axis=0)), abs=1e-6)
