@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from rag.followup import chinese, english
-from rag.followup.reading import read
-from rag.followup.said import Said
-from rag.followup.slots import Slots
 from rag.text.normalize import fold_question
 from rag.text.tokenize import has_word, is_chinese
 from rag.types import Message
+
+if TYPE_CHECKING:
+    from rag.followup.said import Said
+    from rag.followup.slots import Slots
 
 __all__ = ["is_reworded", "readings"]
 
@@ -45,6 +46,9 @@ def is_reworded(question: str, understood: str) -> bool:
 
 def _after(asked: str, answer: str, said: Sequence[Said]) -> list[Said]:
     """Return what a follow-up may go on with after a question and its answer."""
+    from rag.followup.reading import read
+    from rag.followup.said import Said
+
     as_typed = read(fold_question(asked)).cut(_MAX_CHARS)
     questions = dict.fromkeys(slots or as_typed for slots in _readings(asked, said))
     before = said[0].question if said else None
@@ -66,6 +70,8 @@ def _readings(question: str, said: Sequence[Said]) -> list[Slots | None]:
     """Return the slots of each reading; None stands for the question as typed."""
     if not said or len(question) > _MAX_FOLLOW_UP or not has_word(question):
         return [None]
+    from rag.followup import chinese, english  # 25 ms that a first question does without
+
     folded = fold_question(question)
     resolve = chinese.resolve if is_chinese(folded) else english.resolve
     return [slots for one in said for slots in resolve(folded, one)]
