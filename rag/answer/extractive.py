@@ -34,6 +34,7 @@ _READ = 30  # sentences that may be added
 _NEW = 3.0  # worth of saying what the pieces before do not, when several things are asked
 _NEEDED = 0.06  # share of a question with parts that is worth a longer answer
 _FIT_WEIGHT, _LENGTH_COST = 0.7, 0.0012
+_ENUMERATED, _MAX_ENUMERATED = 0.05, 4  # worth of each 、 when a list is asked for
 _EDGE = " ,，、;；:：。.…|"
 # what stands before a sentence and is not part of it: entry name, byline, list mark, table border
 _OPENING = re.compile(
@@ -116,7 +117,7 @@ def _with_others(
 ) -> list[Piece]:
     """Return the first piece and those that may answer as well, or another part."""
     pool = [item for item in scored[:_READ] if item is not first.item]
-    spare = MAX_LIST - MAX_CHARS if question.has_parts else 0
+    spare = MAX_LIST - MAX_CHARS if question.has_parts or question.is_list else 0
     room += spare
     pieces, left = [first], room - _size(first)
     while pool and len(pieces) < MAX_PIECES:
@@ -184,7 +185,7 @@ def _crop(item: Scored, room: int, question: Question, *, first: bool) -> Piece 
     if len(text) <= min(room, scale * (_WHOLE_FIRST if first else _WHOLE)):
         return _piece(item, 0, len(text), question)
     windows = _windows(item, min(room, scale * _WINDOW))
-    start, end, *_ = max(windows, key=lambda window: _worth(item, window))
+    start, end, *_ = max(windows, key=lambda window: _worth(item, window, question))
     return _piece(item, start, end, question)
 
 
@@ -205,11 +206,13 @@ def _windows(item: Scored, room: int) -> Iterator[tuple[int, int, int, int]]:
                 yield start, end, first, last
 
 
-def _worth(item: Scored, window: tuple[int, int, int, int]) -> float:
+def _worth(item: Scored, window: tuple[int, int, int, int], question: Question) -> float:
     start, end, first, last = window
     said = item.clause_said[first:last].max(0)
     fits = float(item.clause_fit[first:last].max())
-    return float(item.weights @ said) + _FIT_WEIGHT * fits - _LENGTH_COST * (end - start)
+    listed = item.candidate.text.count("、", start, end) if question.is_list else 0
+    worth = float(item.weights @ said) + _FIT_WEIGHT * fits - _LENGTH_COST * (end - start)
+    return worth + _ENUMERATED * min(listed, _MAX_ENUMERATED)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

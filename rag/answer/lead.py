@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import rjieba
-
 from rag.answer.english import in_english
 from rag.evidence import Candidate, Scored
 from rag.evidence.fit import figures, unit_fit
 from rag.question import Asked, Question
 from rag.text.dates import Mention, periods_in, write
+from rag.text.names import people
 from rag.text.quantities import Quantity
 
 _SUITS = 0.6  # fit of a unit from which a figure may be the one asked for
@@ -100,11 +99,9 @@ def _tells(question: Question, mention: Mention) -> bool:
 
 
 def _person(question: Question, candidate: Candidate, start: int, end: int) -> str | None:
-    names = {
-        word
-        for word, tag in rjieba.tag(candidate.text[start:end])
-        if tag == "nr" and 2 <= len(word) <= 4 and word not in question.text
-    }
+    text = candidate.text
+    names = {text[a:b] for a, b in people(text) if start <= a and b <= end}
+    names = {name for name in names if name not in question.text}
     if len(names) != 1:
         return None
     return names.pop()

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-import rjieba
-
 from rag.question import Asked, Question
 from rag.question.wanted import names
+from rag.text.names import people
 from rag.text.quantities import Quantity, quantities, unit_class
 
 # counters that people use for one another
@@ -55,7 +54,7 @@ def figure_fit(question: Question, text: str) -> float:
 
 def has_person(text: str) -> bool:
     """Return whether a personal name stands in `text`."""
-    return _has_person(text)
+    return bool(people(text))
 
 
 def unit_fit(question: Question, quantity: Quantity) -> float:
@@ -92,11 +91,6 @@ def _is_count(quantity: Quantity) -> bool:
 def figures(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a text."""
     return tuple(quantities(text))
-
-
-@lru_cache(maxsize=4096)
-def _has_person(text: str) -> bool:
-    return any(tag == "nr" and 2 <= len(word) <= 4 for word, tag in rjieba.tag(text))
 
 
 def _date_fit(_question: Question, text: str) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rag.question import patterns
 from rag.question.patterns import Asked
 from rag.question.repair import Says, respell
+from rag.question.romanized import with_names
 from rag.question.wanted import Wanted, wanted
 from rag.text import tokenize
 from rag.text.dates import Mention, Period, periods
@@ -62,12 +63,15 @@ def read(question: str, says: Says | None = None) -> Question:
 
     Args:
         question: as it was typed.
-        says: whether a document holds a phrase; given it, the question is spelled as they are.
+        says: how many chunks hold a phrase; given it, the question is spelled as they are.
     """
     text = fold_question(question)
     if says is not None:
         spelling = respell(text, says)
-        return replace(read(spelling.searched), text=spelling.shown)
+        understood = read(spelling.searched)
+        if understood.language == "en":
+            return replace(understood, content=with_names(understood.content, says))
+        return replace(understood, text=spelling.shown)
     language: Language = "zh" if tokenize.is_chinese(text) else "en"
     table = patterns.ZH_ASKED if language == "zh" else patterns.EN_ASKED
     named = periods(text)
@@ -107,12 +111,10 @@ def _holds(mention: Mention, position: int) -> bool:
 def _units(lowered: str) -> frozenset[str]:
     measures = patterns.MEASURE.findall(lowered)
     named = {unit_class(m[1:] if m in ("万元", "亿元") else m) for m in measures}
-    if len(patterns.HOW_MANY.findall(lowered)) > len(measures) > 0:
-        return frozenset()  # two figures are asked, and only one with its unit
-    if named - {"count:个"}:  # 几个 is said of nearly everything
-        return frozenset(named)
-    cued = {group for group, cue in patterns.UNIT_CUES.items() if cue.search(lowered)}
-    return frozenset(cued or named)
+    if measures:  # two figures may be asked, and only one with its unit
+        all_named = len(patterns.FIGURE_ASKED.findall(lowered)) == len(measures)
+        return frozenset(named if all_named else ())
+    return frozenset(group for group, cue in patterns.UNIT_CUES.items() if cue.search(lowered))
 
 
 def _latin(text: str, language: Language) -> tuple[str, ...]:
