@@ -32,6 +32,20 @@ def test_a_date_and_a_choice_are_no_amounts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("铺开了多少个当样板的项目？", "项目"),
+        ("合法的民宿有几家？", "民宿"),
+        ("有多少件政务能互相代办？", "政务"),
+        ("播了几场，多少户来听？", ""),
+        ("花了多少钱？", ""),
+    ],
+)
+def test_the_noun_that_is_counted_is_known(question: str, noun: str) -> None:
+    assert read(question).counted == noun
+
+
+@pytest.mark.parametrize(
     ("question", "units"),
     [
         ("总投资多少钱？", {"money"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.answer.english import in_english
 from rag.evidence import Candidate, Scored
-from rag.evidence.fit import figures, unit_fit
+from rag.evidence.fit import figures, quantity_fit
 from rag.question import Asked, Question
 from rag.text.dates import Mention, periods_in, write
 from rag.text.names import people
@@ -40,7 +40,7 @@ def lead(question: Question, item: Scored, start: int, end: int) -> str | None:
 def _figure(question: Question, item: Scored, start: int, end: int) -> str | None:
     text = item.candidate.text
     fits = [
-        (unit_fit(question, q), q)
+        (quantity_fit(question, text, q), q)
         for q in figures(text)
         if start <= q.start and q.end <= end and _counts(question, q, text[q.start : q.end])
     ]
@@ -94,7 +94,10 @@ def _date(question: Question, candidate: Candidate, start: int, end: int) -> str
 def _tells(question: Question, mention: Mention) -> bool:
     """Return whether it says more than the question itself does: a day of the year it names."""
     period = mention.period
-    is_short = (period.end - period.start).days < _MONTH
+    days = (period.end - period.start).days
+    if question.asks_day and days:
+        return False
+    is_short = days < _MONTH
     return is_short or not any(asked.overlaps(period) for asked in question.periods)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from rag.answer.roles import roles
 from rag.evidence import Candidate, Scored
-from rag.evidence.fit import figures, unit_fit
+from rag.evidence.fit import figures, quantity_fit
 from rag.question import Asked, Question
 from rag.question.patterns import FIGURE_ASKED
 from rag.text.dates import Mention, Period, covered, periods_in, span_of
@@ -83,7 +83,7 @@ def _figures_of(question: Question, item: Scored) -> Iterator[Reading]:
     candidate = item.candidate
     counted = [q for q in figures(candidate.text) if q.kind != "date"]
     for quantity, (start, end) in zip(counted, _stretches(candidate, counted), strict=True):
-        fit = unit_fit(question, quantity)
+        fit = quantity_fit(question, candidate.text, quantity)
         if fit >= FITTING:
             worth = fit + _said(item, _clause(candidate, quantity.start))
             worth += _NEXT_TO * _shared(question.content, candidate.text[start:end])

@@ -75,6 +75,13 @@ def is_of(question: Question, told: Period | None) -> bool:
     return told is None or not _restricts(question) or _is_of(question, told)
 
 
+def asked_times(question: Question, candidate: Candidate) -> set[Period]:
+    """Return the times asked about that a sentence tells of, or else its document."""
+    named = [m.period for m in periods_in(candidate.text, candidate.document)]
+    told = named or _covered(candidate)
+    return {asked for asked in question.periods if any(map(asked.overlaps, told))}
+
+
 def _restricts(question: Question) -> bool:
     return bool(question.periods) and not _OPEN.search(question.text)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.question import patterns
+from rag.question.counted import counted
 from rag.question.patterns import Asked
 from rag.question.repair import Says, respell
 from rag.question.romanized import with_names
@@ -31,6 +32,7 @@ class Question:
         asked: kinds of answer wanted; may be empty.
         units: classes of unit asked for (see `rag.text.quantities`), empty when any will do.
         is_list: more than one thing is wanted.
+        counted: the noun whose number is asked, "" when none is named.
         wanted: the noun that is asked for, and how many.
         periods: times named, whole years mostly.
         latin: Latin words and numbers that must be found as they are.
@@ -42,6 +44,7 @@ class Question:
     asked: tuple[Asked, ...]
     units: frozenset[str]
     is_list: bool
+    counted: str
     wanted: Wanted
     periods: tuple[Period, ...]
     latin: tuple[str, ...]
@@ -50,6 +53,11 @@ class Question:
     def years(self) -> tuple[str, ...]:
         """Return the years of its periods, "2022"."""
         return tuple(dict.fromkeys(year for period in self.periods for year in period.years))
+
+    @property
+    def asks_day(self) -> bool:
+        """Return whether it wants to know the day, so that a year is no answer."""
+        return Asked.DATE in self.asked and patterns.DAY_ASKED.search(self.text) is not None
 
     @property
     def has_parts(self) -> bool:
@@ -84,6 +92,7 @@ def read(question: str, says: Says | None = None) -> Question:
         asked=tuple(kind for kind, pattern in table.items() if pattern.search(text)),
         units=_units(text.lower()),
         is_list=patterns.LIST.search(text) is not None,
+        counted=counted(text) if language == "zh" else "",
         wanted=wanted(text) if language == "zh" else Wanted(),
         periods=_periods(text, named),
         latin=_latin(without_period, language),
