@@ -76,7 +76,9 @@ def figures_of(question: Question, item: Scored) -> list[Reading]:
 
 def has_figure(question: Question, item: Scored) -> bool:
     """Return whether a figure of a sentence suits the unit asked for."""
-    return any(unit_fit(question, q) >= FITTING for q in figures(item.candidate.text))
+    text = item.candidate.text
+    counted = (q for q in figures(text) if q.kind != "date")
+    return any(quantity_fit(question, text, q) >= FITTING for q in counted)
 
 
 def _figures_of(question: Question, item: Scored) -> Iterator[Reading]:
