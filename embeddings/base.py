@@ -63,6 +63,7 @@ class Embedder(Protocol):
 
 def unit(vectors: Vectors) -> Vectors:
     """Return the rows with length 1, in the shape given; a zero row stays zero."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    rows: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    lengths = np.sqrt(np.sum(vectors * vectors, axis=-1, keepdims=True))
+    lengths[lengths == 0] = 1
+    rows: Vectors = vectors / lengths
     return rows

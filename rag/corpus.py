@@ -11,7 +11,7 @@ import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
 from rag.types import Chunk, Document, Filters, Kind, Language, Part, PartKind, Span, Unit
@@ -62,6 +62,7 @@ DOCUMENT = (
     "SELECT id, text, title, path, date, kind, publisher, sha256, not_before, not_after, language, "
     "parts FROM documents "
 )
+CACHED_CHUNKS = 2_000  # and forty chunks
 CACHED_DOCUMENTS = 256  # a query touches tens of documents, and the next question mostly the same
 _LANGUAGES: dict[object, Language] = {"zh": "zh", "en": "en"}
 _KINDS = tuple(Kind)  # stored by number: a new kind goes to the end of the enumeration
@@ -94,6 +95,7 @@ class Corpus:
         self._database = database
         self._size = _int(database.query("SELECT count(*) FROM chunks")[0][0])
         self._document = lru_cache(CACHED_DOCUMENTS)(partial(_read_document, database))
+        self._chunk = lru_cache(CACHED_CHUNKS)(partial(_read_chunk, database, self._document))
 
     @classmethod
     def empty(cls) -> Corpus:
@@ -139,13 +141,7 @@ class Corpus:
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
         """Return the chunks of these rows, in their order; KeyError for an unknown row."""
-        found = self._database.query(
-            "SELECT row, document_id, start, end, heading, as_of, units FROM chunks "
-            "WHERE row IN (SELECT value FROM json_each(?))",
-            (json.dumps([int(row) for row in rows]),),
-        )
-        chunks = {_int(row[0]): self._to_chunk(row[1:]) for row in found}
-        return [chunks[int(row)] for row in rows]
+        return [self._chunk(int(row)) for row in rows]
 
     def rows(self, document_id: str) -> list[int]:
         """Return the rows of a document's chunks, ascending; empty when it has none."""
@@ -162,18 +158,6 @@ class Corpus:
             "languages": _json_or_none(filters.languages),
         }
         return [_int(row[0]) for row in self._database.query(MATCHING, values)]
-
-    def _to_chunk(self, row: Record) -> Chunk:
-        document_id, start, end, heading, as_of, units = row
-        span = Span(_int(start), _int(end))
-        return Chunk(
-            document_id=str(document_id),
-            span=span,
-            text=span.of(self._document(str(document_id)).text),
-            heading=str(heading),
-            as_of=_str_or_none(as_of),
-            units=_to_units(str(units), span.start),
-        )
 
 
 class CorpusDraft:
@@ -245,6 +229,23 @@ def _read_document(database: _Database, document_id: str) -> Document:
     if not rows:
         raise KeyError(document_id)
     return _to_document(rows[0])
+
+
+def _read_chunk(database: _Database, document: Callable[[str], Document], row: int) -> Chunk:
+    sql = "SELECT document_id, start, end, heading, as_of, units FROM chunks WHERE row = ?"
+    rows = database.query(sql, (row,))
+    if not rows:
+        raise KeyError(row)
+    document_id, start, end, heading, as_of, units = rows[0]
+    span = Span(_int(start), _int(end))
+    return Chunk(
+        document_id=str(document_id),
+        span=span,
+        text=span.of(document(str(document_id)).text),
+        heading=str(heading),
+        as_of=_str_or_none(as_of),
+        units=_to_units(str(units), span.start),
+    )
 
 
 def _to_document(row: Record) -> Document:

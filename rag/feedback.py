@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from rag.errors import LockedError, ReadOnlyError, UnknownDocumentError, WriteError
 from rag.types import Answer, Citation, Document, Span, Status
 
@@ -152,6 +150,8 @@ def _cited(citation: Citation, look_up: LookUp) -> Cited:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
     lock = FileLock(folder / LOCK, LOCK_TIMEOUT_S, thread_local=False, fallback_to_soft=False)
     try:
         with lock:

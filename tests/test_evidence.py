@@ -13,7 +13,7 @@ from rag.evidence.features import features
 from rag.evidence.fit import figure_fit, fit, names_person
 from rag.evidence.periods import period_fit, told_years
 from rag.evidence.score import weights
-from rag.evidence.similarity import match
+from rag.evidence.similarity import chunk_vector, match
 from rag.question import read
 from rag.types import Document, Hit
 
@@ -103,13 +103,23 @@ def test_a_question_without_tokens_has_no_row(question: str) -> None:
         pytest.skip("the model knows it")
     matches = match(question, ["电梯", ""], builtin())
     assert matches.best.shape == (0, 2)
-    assert matches.cosine(matches.sums).tolist() == [0, 0]
+    chunk = chunk_vector(builtin(), "", ("电梯",))
+    assert matches.cosine(np.stack([chunk, chunk])).tolist() == [0, 0]
 
 
 def test_no_text_at_all_is_no_error() -> None:
     matches = match("电梯", [], builtin())
     assert matches.best.shape[1] == 0
-    assert matches.sums.shape == (0, builtin().dim)
+    assert chunk_vector(builtin(), "", ()).tolist() == [0] * builtin().dim
+
+
+def test_the_vector_of_a_chunk_is_that_of_its_heading_and_sentences() -> None:
+    sentences = ("全年加装电梯10部，新建公园2个。", "其中森林公园1个。")
+    vector = chunk_vector(builtin(), "民生", sentences)
+    texts = ("民生", "全年加装电梯10部，", "新建公园2个。", "其中森林公园1个。")
+    sums = [builtin().rows(builtin().tokens(text).ids).sum(0) for text in texts]
+    assert vector == pytest.approx(unit(np.sum(sums, axis=0)), abs=1e-6)
+    assert np.linalg.norm(vector) == pytest.approx(1)
 
 
 def test_a_zero_vector_stays_zero() -> None:

@@ -56,6 +56,7 @@ def test_a_cold_command_imports_nothing_heavy(tmp_path: Path, arguments: Sequenc
     names = imported_by(code, ["--kb", str(tmp_path / "kb"), *arguments])
     assert "faiss" in names or arguments[0] in ("list", "models")
     assert names & HEAVY == set()
+    assert ("filelock" in names) == (arguments == ["models"])  # the hub; a reader takes no lock
 
 
 def test_the_extras_that_light_installs_lack_are_imported_nowhere_at_the_top() -> None:

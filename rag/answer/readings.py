@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -73,6 +74,13 @@ def figures_of(question: Question, item: Scored) -> list[Reading]:
     return sorted(_figures_of(question, item), key=lambda reading: -reading.worth)
 
 
+def has_figure(question: Question, item: Scored) -> bool:
+    """Return whether a figure of a sentence suits the unit asked for."""
+    text = item.candidate.text
+    counted = (q for q in figures(text) if q.kind != "date")
+    return any(quantity_fit(question, text, q) >= FITTING for q in counted)
+
+
 def _figures_of(question: Question, item: Scored) -> Iterator[Reading]:
     candidate = item.candidate
     counted = [q for q in figures(candidate.text) if q.kind != "date"]
@@ -110,8 +118,13 @@ def _clause(candidate: Candidate, position: int) -> int:
 
 def _shared(asked: str, text: str) -> float:
     """Return the share of the question's character pairs that stand in a text."""
-    pairs = {a + b for a, b in pairwise(asked) if a.strip() and b.strip()}
+    pairs = _pairs(asked)
     return sum(pair in text for pair in pairs) / max(len(pairs), 1)
+
+
+@lru_cache(maxsize=64)  # of a question, which is compared with each of its figures
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(a + b for a, b in pairwise(text) if a.strip() and b.strip())
 
 
 def period_of(candidate: Candidate, quantity: Quantity) -> Period | None:

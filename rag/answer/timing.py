@@ -11,7 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.readings import covered_period, figures_of, wants_figure, wants_one_figure
+from rag.answer.readings import (
+    covered_period,
+    figures_of,
+    has_figure,
+    wants_figure,
+    wants_one_figure,
+)
 from rag.evidence import Candidate, Scored
 from rag.question import Question
 from rag.text.dates import Period, periods_in
@@ -96,7 +102,7 @@ def _told(question: Question, item: Scored) -> list[Period]:
 def _may_answer(question: Question, item: Scored) -> bool:
     """Return whether a sentence is no headline, and holds a figure when one is asked for."""
     if wants_figure(question):
-        return bool(figures_of(question, item))
+        return has_figure(question, item)
     return item.candidate.kind is not Kind.HEADING
 
 

@@ -62,21 +62,17 @@ def candidates(hits: Sequence[Hit], documents: Mapping[str, Document]) -> list[C
         chunk = hits[i].chunk
         document = documents[chunk.document_id]
         for unit in chunk.units:
-            folded = _folded(document.text, unit.spans)
+            folded, parts = _read(document.text, unit.spans)
             follows = bool(found) and _follows(found[-1], document, unit, chunk.heading)
-            parts = _clauses(folded.text)
             found.append(Candidate(document, unit, folded, chunk.heading, i, parts, follows))
     return found
 
 
 @lru_cache(maxsize=20_000)
-def _folded(text: str, spans: tuple[Span, ...]) -> Folded:
-    return fold(text, spans)
-
-
-@lru_cache(maxsize=20_000)
-def _clauses(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(clauses(text))
+def _read(text: str, spans: tuple[Span, ...]) -> tuple[Folded, tuple[tuple[int, int], ...]]:
+    """Return a sentence in its search text, and its clauses there."""
+    folded = fold(text, spans)
+    return folded, tuple(clauses(folded.text))
 
 
 def _follows(before: Candidate, document: Document, unit: Unit, heading: str) -> bool:

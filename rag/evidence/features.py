@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +15,7 @@ from embeddings.static import StaticEmbedder
 from rag.evidence.candidates import Candidate
 from rag.evidence.fit import figure_fit, fit, names_person
 from rag.evidence.periods import period_fit
-from rag.evidence.similarity import Matches, match
+from rag.evidence.similarity import Matches, chunk_vector, match
 from rag.evidence.words import MIN_SENTENCES, bm25
 from rag.question import Asked, Question
 from rag.types import Kind
@@ -66,21 +67,19 @@ def features(
     matches = match(question.content, [*clauses, *headings], tokenizer)
     firsts = np.cumsum([0, *(len(c.clauses) for c in found)])
     heading_rows = np.array([len(clauses) + headings.index(c.heading) for c in found])
-    hits = np.array([c.hit for c in found])
     own = np.maximum.reduceat(matches.best[:, : len(clauses)], firsts[:-1], axis=1)
-    sums = np.add.reduceat(matches.sums[: len(clauses)], firsts[:-1])
     weights = _weights(matches, own)
     said = _context(own, matches.best[:, heading_rows], found)
     clause_said = [matches.best[:, a:b].T for a, b in pairwise(firsts)]
     clause_fit = [_clause_fit(question, c) for c in found]
     columns = {
         "words": bm25(question, found),
-        "cosine": matches.cosine(_chunk_sums(sums, hits, matches.sums[heading_rows]))[hits],
+        "cosine": matches.cosine(_chunk_vectors(found, tokenizer)),
         "context": weights @ said,
         "clause": _best_windows(
             matches.best[:, : len(clauses)], np.concatenate(clause_fit), weights, firsts[:-1]
         ),
-        "chunk": np.asarray(chunk_said, np.float32)[hits],
+        "chunk": np.array([chunk_said[c.hit] for c in found], np.float32),
     } | {
         name: np.array([of(question, candidate) for candidate in found], np.float32)
         for name, of in _OF_SENTENCE.items()
@@ -100,22 +99,27 @@ def _weights(matches: Matches, own: Floats) -> Floats:
 def _context(own: Floats, by_heading: Floats, found: Sequence[Candidate]) -> Floats:
     """Return what each sentence says with its heading and its neighbours, shape (q, sentences)."""
     context: Floats = np.maximum(own, _HEADING * by_heading)
-    for i in range(len(found)):
-        for back, share in _CONTEXT:
-            if i - back < 0 or not found[i - back + 1].follows:
-                break
-            context[:, i] = np.maximum(context[:, i], share * own[:, i - back])
-        if i + 1 < len(found) and found[i + 1].follows:
-            context[:, i] = np.maximum(context[:, i], _NEXT * own[:, i + 1])
+    follows = np.array([candidate.follows for candidate in found])  # the first does not
+    reached = np.arange(len(found))
+    for back, share in _CONTEXT:
+        reached = reached[follows[reached - back + 1]]
+        before = share * own[:, reached - back]
+        context[:, reached] = np.maximum(context[:, reached], before)
+    after = np.flatnonzero(follows)
+    context[:, after - 1] = np.maximum(context[:, after - 1], _NEXT * own[:, after])
     return context
 
 
-def _chunk_sums(sums: Floats, hits: NDArray[np.intp], heading_sums: Floats) -> Floats:
-    """Return the sum of the vectors of each chunk, its heading counted once."""
-    chunks = np.zeros((hits.max() + 1, sums.shape[1]), np.float32)
-    chunks[hits] = heading_sums
-    np.add.at(chunks, hits, sums)
-    return chunks
+def _chunk_vectors(found: Sequence[Candidate], tokenizer: StaticEmbedder) -> Floats:
+    """Return the vector of the chunk that each sentence stands in, shape (n, dim)."""
+    said = defaultdict[tuple[int, str], list[str]](list)
+    for c in found:
+        said[c.hit, c.heading].append(c.text)
+    vectors = {
+        hit: chunk_vector(tokenizer, heading, tuple(texts))
+        for (hit, heading), texts in said.items()
+    }
+    return np.stack([vectors[c.hit] for c in found])
 
 
 def _clause_fit(question: Question, candidate: Candidate) -> Floats:

@@ -104,7 +104,7 @@ def _is_count(quantity: Quantity) -> bool:
     return quantity.kind == "number" and not 1900 <= quantity.value < 2100
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)  # the clauses of a hundred questions
 def figures(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a text."""
     return tuple(quantities(text))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from embeddings.base import unit
 from embeddings.static import StaticEmbedder, Tokens
+from rag.text.split import clauses
 from rag.text.tokenize import HAN
 
 Matrix = NDArray[np.float32]
@@ -38,17 +39,15 @@ class Matches:
         norms: length of each token's vector, a measure of how much it tells; shape (q,).
         best: best similarity to any token of each text, shape (q, texts), in [0, 1].
         question: sum of the question's vectors, shape (dim,).
-        sums: sum of the vectors of each text, shape (texts, dim).
     """
 
     norms: Matrix
     best: Matrix
     question: Matrix
-    sums: Matrix
 
-    def cosine(self, sums: Matrix) -> Matrix:
-        """Return the cosine of the question and each row, shape (n,)."""
-        cosine: Matrix = np.einsum("nd,d->n", unit(sums), unit(self.question))
+    def cosine(self, vectors: Matrix) -> Matrix:
+        """Return the cosine of the question and each unit row, shape (n,)."""
+        cosine: Matrix = np.einsum("nd,d->n", vectors, unit(self.question))
         return cosine
 
 
@@ -67,13 +66,25 @@ def match(question: str, texts: Sequence[str], tokenizer: StaticEmbedder) -> Mat
     similar = _similarity(vectors, table, asked.pieces, [pieces[i] for i in firsts])
     starts = np.cumsum([0, *(len(t.ids) for t in found)])
     best = np.zeros((len(vectors), len(texts)), np.float32)
-    sums = np.zeros((len(texts), table.shape[1]), np.float32)
     if len(vectors):
         full = np.flatnonzero(np.diff(starts))
         best[:, full] = np.maximum.reduceat(similar[:, columns], starts[full], axis=1)
-        for i in full:  # np.add.reduceat takes four times as long
-            sums[i] = table[columns[starts[i] : starts[i + 1]]].sum(0)
-    return Matches(np.linalg.norm(vectors, axis=1), best, vectors.sum(0), sums)
+    return Matches(np.linalg.norm(vectors, axis=1), best, vectors.sum(0))
+
+
+@lru_cache(maxsize=2_000)  # chunks
+def chunk_vector(tokenizer: StaticEmbedder, heading: str, sentences: tuple[str, ...]) -> Matrix:
+    """Return the unit vector of a chunk, its heading counted once; zeros without tokens."""
+    none = np.zeros(tokenizer.dim, np.float32)
+    total = _sum(tokenizer, heading)
+    for sentence in sentences:
+        total += sum((_sum(tokenizer, sentence[a:b]) for a, b in clauses(sentence)), none)
+    return unit(total)
+
+
+def _sum(tokenizer: StaticEmbedder, text: str) -> Matrix:
+    total: Matrix = tokenizer.rows(_tokens(tokenizer, text).ids).sum(0)
+    return total
 
 
 def _similarity(a: Matrix, b: Matrix, a_pieces: Sequence[str], b_pieces: Sequence[str]) -> Matrix:
@@ -86,12 +97,13 @@ def _similarity(a: Matrix, b: Matrix, a_pieces: Sequence[str], b_pieces: Sequenc
 def _shared_characters(a_pieces: Sequence[str], b_pieces: Sequence[str]) -> Matrix:
     """Return the share of Han characters that two pieces have in common, in [0, 1]."""
     shared = np.zeros((len(a_pieces), len(b_pieces)), np.float32)
-    b_sets = [_characters(piece) for piece in b_pieces]
+    asked = frozenset[str]().union(*map(_characters, a_pieces))
+    alike = [(j, piece) for j, piece in enumerate(b_pieces) if asked & _characters(piece)]
     for i, piece in enumerate(a_pieces):
         characters = _characters(piece)
-        for j, others in enumerate(b_sets) if characters else ():
-            if both := characters & others:
-                shared[i, j] = len(both) / max(len(piece), len(b_pieces[j]))
+        for j, other in alike if characters else ():
+            if both := characters & _characters(other):
+                shared[i, j] = len(both) / max(len(piece), len(other))
     return shared
 
 

@@ -26,21 +26,19 @@ def bm25(question: Question, found: Sequence[Candidate]) -> NDArray[np.float32]:
     """
     asked = _terms(question.content)
     documents = [_terms(f"{c.heading} {c.text}") for c in found]
-    lengths = [sum(d.values()) for d in documents]
+    lengths = [d.total() for d in documents]
     mean_length = sum(lengths) / len(lengths) or 1.0
     n = max(len(found), MIN_SENTENCES)
-    holding = Counter(chain.from_iterable(asked.keys() & d.keys() for d in documents))
+    said = [[term for term in asked if term in d] for d in documents]
+    holding = Counter(chain.from_iterable(said))
     idf = {
         term: _weight(term) * math.log(1 + (n - holding[term] + 0.5) / (holding[term] + 0.5))
         for term in asked
     }
+    norms = [_K1 * (1 - _B + _B * length / mean_length) for length in lengths]
     scores = [
-        sum(
-            idf[term] * d[term] * (_K1 + 1) / (d[term] + _K1 * (1 - _B + _B * length / mean_length))
-            for term in asked
-            if term in d
-        )
-        for d, length in zip(documents, lengths, strict=True)
+        sum(idf[term] * d[term] * (_K1 + 1) / (d[term] + norm) for term in terms)
+        for d, terms, norm in zip(documents, said, norms, strict=True)
     ]
     return np.array(scores, np.float32) / (1.5 * sum(idf.values()) or 1.0)
 

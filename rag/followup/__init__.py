@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rag.followup import chinese, english
 from rag.followup.meaning import Meaning
-from rag.followup.reading import read
-from rag.followup.said import Said
 from rag.text.normalize import fold_question
 from rag.text.tokenize import has_word, is_chinese
 from rag.types import Message
+
+if TYPE_CHECKING:
+    from rag.followup.said import Said
 
 __all__ = ["Reading", "is_reworded", "readings"]
 
@@ -70,6 +71,9 @@ def is_reworded(question: str, understood: str) -> bool:
 
 def _after(asked: str, answer: str, said: Sequence[Said]) -> list[Said]:
     """Return what a follow-up may go on with after a question and its answer."""
+    from rag.followup.reading import read
+    from rag.followup.said import Said
+
     as_typed = read(fold_question(asked)).cut(_MAX_CHARS)
     full = [meaning for meaning in _meanings(asked, said) if not meaning.is_bare]
     questions = dict.fromkeys(meaning.slots or as_typed for meaning in full)
@@ -92,6 +96,8 @@ def _meanings(question: str, said: Sequence[Said]) -> list[Meaning]:
     """Return what a question may mean; those without a subject of their own come last."""
     if not said or len(question) > _MAX_FOLLOW_UP or not has_word(question):
         return [Meaning(None)]
+    from rag.followup import chinese, english  # 25 ms that a first question does without
+
     folded = fold_question(question)
     resolve = chinese.resolve if is_chinese(folded) else english.resolve
     found = [meaning for one in said for meaning in resolve(folded, one)]

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from rag.errors import LockedError
 
 _LOCK = ".lock"
@@ -24,6 +22,8 @@ def writer_lock(folder: Path, *, timeout_s: float) -> Iterator[None]:
         LockedError: another process or thread still held it after `timeout_s` seconds.
         OSError: the lock file cannot be made.
     """
+    from filelock import FileLock, Timeout  # 15 ms that a reader does without
+
     # A file system without locks raises: marker files would outlive a killed process.
     lock = FileLock(folder / _LOCK, timeout=timeout_s, thread_local=False, fallback_to_soft=False)
     try:

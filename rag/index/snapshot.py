@@ -77,8 +77,8 @@ class Snapshot:
         Args:
             phrase: folded, lower case. Of many chunks that may hold it, only some are read.
         """
-        if len(phrase) < 3 or self.bigrams.is_known(phrase):
-            return self.bigrams.count(phrase)
+        if (count := self.bigrams.count(phrase)) or len(phrase) < 3:
+            return count
         rows = self.bigrams.holding(tokenize.bigrams(phrase))
         chunks = self.corpus.chunks(rows[:_READ].tolist())
         return sum(phrase in fold(chunk.text).text.lower() for chunk in chunks)

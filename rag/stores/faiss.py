@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from rag.types import Row
 
-# rows times queries; below, waking threads costs more than it saves: on 350 rows one ask took
-# 165 ms of CPU with them and 26 ms without
+# rows times queries; below, waking threads costs more than it saves
 _THREADED_FROM = 50_000
 
 
@@ -90,8 +89,9 @@ class FaissStore:
             return [[] for _ in queries]
         selection = None if allowed is None else _only(eligible)
         rows = np.ascontiguousarray(queries, np.float32)
+        # FAISS gives each query to one thread; others only wait: 20 ms instead of 6 on 60,000 rows
         is_small = len(self) * len(rows) < _THREADED_FROM
-        faiss.omp_set_num_threads(1 if is_small else os.cpu_count() or 1)
+        faiss.omp_set_num_threads(1 if is_small else min(len(rows), os.cpu_count() or 1))
         scores, ids = self._index.search(rows, k, params=selection)
         return [_to_rows(*pair) for pair in zip(scores, ids, strict=True)]
 

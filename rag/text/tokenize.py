@@ -22,7 +22,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a search text, long words with their parts, lower case, in order."""
-    return tuple(filter(_is_word, _cut(text)))
+    return tuple(filter(_WORD.search, _cut(text)))
 
 
 def bigrams(text: str) -> tuple[str, ...]:

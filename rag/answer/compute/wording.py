@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from rag.answer.compute.asked import Operation
 from rag.answer.compute.computed import Computed, Operand
-from rag.answer.compute.names import joined
 from rag.answer.markers import escape
 from rag.types import Language
 
@@ -29,6 +28,8 @@ class _Said:
         figure = f"{escape(self.operand.text)} [{self.number}]"
         if spec == "bare" or not self.operand.name:
             return figure
+        from rag.answer.compute.names import joined  # it cuts words, which most answers need not
+
         return joined(escape(self.operand.name), figure)
 
 

@@ -122,7 +122,7 @@ def as_of(text: str, document: Document) -> str | None:
     return only or covered(document.date, document.title, _file_name(document.path))
 
 
-@lru_cache(maxsize=16)  # chunk after chunk is of the same file
+@lru_cache(maxsize=256)  # a question reads tens of files, sentence after sentence
 def _file_name(path: str | None) -> str:
     return Path(path or "").name
 
