@@ -162,3 +162,10 @@ def test_values_agree_within_what_was_rounded_away(first: str, second: str, *, s
     found = [figures_of(read(question), s)[0] for s in scored(question, *documents)]
     assert agree(found[0], found[1]) is same
     assert agree(found[1], found[0]) is same
+
+
+def test_a_figure_told_twice_is_shown_with_its_time() -> None:
+    twice = Document.from_text("河湾区建成坡道318处。\n\n2021年，河湾区建成坡道318处。", title="报")
+    found = readings(read(QUESTION), scored(QUESTION, twice, SECOND))
+    assert {r.quantity.value for r in found} == {318, 346}
+    assert all(r.period for r in found if r.quantity.value == 318)

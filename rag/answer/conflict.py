@@ -49,7 +49,23 @@ def readings(question: Question, scored: Sequence[Scored]) -> tuple[Reading, ...
         is_new = not any(agree(figure, other) for figure in figures for other in chosen)
         if is_new and is_same(question, chosen[0], figures[0]):
             chosen.append(figures[0])
-    return tuple(sorted(chosen[:_MAX], key=_recency, reverse=True)) if len(chosen) > 1 else ()
+    if len(chosen) < 2:
+        return ()
+    dated = [_dated(figure, found) for figure in chosen[:_MAX]]
+    return tuple(sorted(dated, key=_recency, reverse=True))
+
+
+def _dated(figure: Reading, found: Sequence[Sequence[Reading]]) -> Reading:
+    """Return a sentence of the same figure that tells its time, where this one does not."""
+    others = (other for figures in found for other in figures if other.period)
+    alike = (
+        other for other in others if agree(figure, other) and _source(figure) == _source(other)
+    )
+    return figure if figure.period else next(alike, figure)
+
+
+def _source(figure: Reading) -> str:
+    return figure.candidate.document.id
 
 
 def _candidates(question: Question, scored: Sequence[Scored]) -> Iterator[list[Reading]]:
