@@ -14,7 +14,8 @@ from eval import computed as scorer
 from eval.computed import load
 from eval.computed_command import COMPUTED, wrong_rate
 from rag import Answer, Assistant, Document
-from rag.answer.compute.asked import Operation, read
+from rag.answer.compute.asked import read
+from rag.answer.compute.tasks import Operation
 from rag.question import read as read_question
 
 ASKED = [

@@ -4,50 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 from rag.answer.compute import grammar
+from rag.answer.compute.parts import parts
+from rag.answer.compute.tasks import Operation, Task
 from rag.question import Asked, Question
 from rag.question.patterns import QUOTED
 from rag.text.quantities.numerals import read as read_numeral
-
-
-class Operation(StrEnum):
-    """What is to be computed."""
-
-    DIFFERENCE = "difference"
-    SUM = "sum"
-    SHARE = "share"
-    RATIO = "ratio"
-    GROWTH = "growth"
-    LARGER = "larger"
-    SMALLER = "smaller"
-    RANK = "rank"
-    COUNT = "count"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A computation that a question asks for.
-
-    Attributes:
-        size: how many operands its words say there are (两家, three); 0 when they do not.
-        per: of an average, what it is per: a unit or a noun (人, 网格, kilometre); "" when none.
-        top: of a rank, how many are asked for; 0 for all.
-        is_falling: of a rank, whether the largest comes first.
-        adjective: of a choice, the word that asks: 多, 便宜; "" when it does not go with 最.
-        is_remainder: whether what is left of a whole is asked (还剩, still missing).
-    """
-
-    operation: Operation
-    size: int = 0
-    per: str = ""
-    top: int = 0
-    is_falling: bool = True
-    adjective: str = ""
-    is_remainder: bool = False
-
 
 _NAMES = frozenset({Asked.DATE, Asked.PERSON})
 
@@ -92,17 +55,19 @@ def _amounts(text: str, size: int) -> Iterator[Task]:
         yield Task(Operation.DIFFERENCE, size, is_remainder=is_remainder)
     elif grammar.AVERAGE.search(text) and (per := _per(text)):
         yield Task(Operation.RATIO, size, per=per)
-    is_listed = (
-        size > 2
-        and "哪" not in text
-        and grammar.QUANTITY.search(text)
-        and not grammar.SEPARATE.search(text)
-    )
-    is_sum = grammar.SUM.search(text) and not grammar.EACH.search(text)
-    if is_sum or is_listed:
+    if _is_sum(text, size):
         yield Task(Operation.SUM, size)
     if grammar.COUNT.search(text):
         yield Task(Operation.COUNT, size)
+
+
+def _is_sum(text: str, size: int) -> bool:
+    if grammar.EACH.search(text):
+        return False
+    asks_total = grammar.TOTAL.search(text) and (size > 1 or len(parts(text, Operation.SUM)) > 1)
+    is_listed = size > 2 and "哪" not in text and grammar.QUANTITY.search(text)
+    is_apart = grammar.SEPARATE.search(text)
+    return bool(grammar.SUM.search(text) or ((asks_total or is_listed) and not is_apart))
 
 
 def _choice(text: str, size: int) -> Task | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.compute.asked import Task
 from rag.answer.compute.facts import Fact
 from rag.answer.compute.mentions import mention, tokens
+from rag.answer.compute.tasks import Task
 from rag.question import Question
 from rag.text.quantities import Quantity, quantities
 

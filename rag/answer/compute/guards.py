@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from rag.answer.compute import likeness
-from rag.answer.compute.asked import Operation, Task
 from rag.answer.compute.facts import Fact
 from rag.answer.compute.likeness import is_only_total, is_total
 from rag.answer.compute.mentions import tokens
 from rag.answer.compute.suits import is_delta, words_before
+from rag.answer.compute.tasks import Operation, Task
 from rag.question import Question
 
 _OVERLAP = re.compile(r"同时|都参加|[两多]次都|重复|重叠|交叉|兼|既.{1,8}又|\b(?:both|also)\b")

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from rag.answer.compute import guards, likeness, phrasing
-from rag.answer.compute.asked import Operation, Task
 from rag.answer.compute.average import average
+from rag.answer.compute.bind import bind
 from rag.answer.compute.facts import Fact
 from rag.answer.compute.mentions import Mention, mention, tokens
+from rag.answer.compute.parts import parts
 from rag.answer.compute.several import several
 from rag.answer.compute.suits import suits
+from rag.answer.compute.tasks import Operation, Task
 from rag.answer.compute.times import earlier_first
 from rag.question import Question
 
@@ -45,11 +47,38 @@ def find(question: Question, task: Task, found: Sequence[Fact]) -> list[Fact]:
     if task.per:
         return average(question, task, found)
     pick = _pair if task.operation in _PAIRS else several
+    if chosen := _bound(question, task, groups):
+        return chosen if guards.holds(question, task, chosen, found) else []
     for group in groups:
         chosen = pick(question, task, group)
         if chosen and not guards.is_told_better(question, task, chosen, found):
             return chosen if guards.holds(question, task, chosen, found) else []
     return []
+
+
+def _bound(question: Question, task: Task, groups: Sequence[Sequence[Fact]]) -> list[Fact]:
+    """Return the figures of the things that the question names, in the order of the operation."""
+    names = parts(question.text, task.operation)
+    if task.operation in _PAIRS and len(names) != 2:
+        return []
+    for group in groups:
+        if chosen := bind(names, question.text, group):
+            return _arranged(question, task, chosen)
+    return []
+
+
+def _arranged(question: Question, task: Task, chosen: list[Fact]) -> list[Fact]:
+    by_size = sorted(chosen, key=lambda f: -f.quantity.value)
+    match task.operation:
+        case Operation.DIFFERENCE:
+            return by_size
+        case Operation.SHARE:
+            return by_size[::-1]
+        case Operation.GROWTH if timed := earlier_first(*chosen):
+            return [timed[1], timed[0]]
+        case Operation.RATIO | Operation.GROWTH if phrasing.is_base_first(question.text):
+            return chosen[::-1]
+    return chosen
 
 
 def _groups(question: Question, task: Task, found: Sequence[Fact]) -> Iterator[list[Fact]]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.compute import likeness, phrasing
-from rag.answer.compute.asked import Operation, Task
 from rag.answer.compute.facts import Fact
 from rag.answer.compute.mentions import Mention, mention, tokens
+from rag.answer.compute.tasks import Operation, Task
 from rag.question import Question
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.compute.asked import Operation, Task
 from rag.answer.compute.facts import Fact
+from rag.answer.compute.tasks import Operation, Task
 from rag.question import Question
 from rag.text.quantities import quantities
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from rag.answer.compute import lists, operands
 from rag.answer.compute.amounts import as_written, exact
-from rag.answer.compute.asked import Operation, Task, quickness
+from rag.answer.compute.asked import quickness
 from rag.answer.compute.computed import Computed, Operand
 from rag.answer.compute.facts import Fact, facts
 from rag.answer.compute.names import names
 from rag.answer.compute.results import work_out
+from rag.answer.compute.tasks import Operation, Task
 from rag.answer.compute.times import earlier_first
 from rag.evidence import Scored
 from rag.question import Question

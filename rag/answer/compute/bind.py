@@ -1,0 +1,84 @@
+"""Which figure is told of which of the things that a question names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from math import log
+
+from rag.answer.compute.facts import Fact
+from rag.answer.compute.parts import grams
+
+_SAID = 0.5  # of a name, what the words of its figure must say
+_INHERITED = 0.8  # what stands before the words of a figure, against these
+_MARGIN = 0.02
+
+
+def bind(names: Sequence[str], text: str, lot: Sequence[Fact]) -> list[Fact]:
+    """Return the figure of each name, in their order; empty unless each has one of its own.
+
+    Args:
+        names: what the question names.
+        text: the whole question: its other words choose between figures of one thing.
+        lot: figures of one unit.
+    """
+    if not 2 <= len(names) <= len(lot):
+        return []
+    said = [_said(fact) for fact in lot]
+    weights = _weights(text, said)
+    scores = [[_score(grams(name), words, weights) for words in said] for name in names]
+    topic = [_score(grams(text), words, weights) for words in said]
+    chosen = _assign([[s + t for s, t in zip(row, topic, strict=True)] for row in scores])
+    if not _is_sure(scores, topic, chosen):
+        return []
+    return [lot[i] for i in chosen]
+
+
+def _said(fact: Fact) -> dict[str, float]:
+    inherited = fact.candidate.text[: fact.start]
+    return dict.fromkeys(
+        grams(f"{inherited} {fact.candidate.heading}"), _INHERITED
+    ) | dict.fromkeys(grams(fact.label), 1.0)
+
+
+def _weights(text: str, said: Sequence[dict[str, float]]) -> dict[str, float]:
+    """Return what a gram of the question tells: much when few figures have it."""
+    counts = {gram: sum(gram in words for words in said) for gram in grams(text)}
+    size = {gram: 1.0 if len(gram) > 1 else 0.4 for gram in counts}
+    return {g: size[g] * log((len(said) + 0.5) / max(n, 0.5)) for g, n in counts.items()}
+
+
+def _score(name: set[str], words: dict[str, float], weights: dict[str, float]) -> float:
+    """Return the share of a name, by weight, that words say."""
+    whole = sum(weights.get(gram, 0.0) for gram in name)
+    own = sum(weights.get(gram, 0.0) * words.get(gram, 0.0) for gram in name)
+    return own / whole if whole else 0.0
+
+
+def _assign(totals: Sequence[Sequence[float]]) -> list[int]:
+    """Return a figure for each name, the surest first."""
+    cells = sorted(((-value, n, i) for n, row in enumerate(totals) for i, value in enumerate(row)))
+    chosen: dict[int, int] = {}
+    for _, name, i in cells:
+        if name not in chosen and i not in chosen.values():
+            chosen[name] = i
+    return [chosen[n] for n in range(len(totals))]
+
+
+def _is_sure(
+    scores: Sequence[Sequence[float]], topic: Sequence[float], chosen: Sequence[int]
+) -> bool:
+    """Return whether each name is said by its figure, and by no other figure as well."""
+    own = [row[i] for row, i in zip(scores, chosen, strict=True)]
+    if min(own) < _SAID:
+        return False
+    others = [i for i in range(len(topic)) if i not in chosen]
+    is_best = all(
+        row[i] + topic[i] > row[j] + topic[j] + _MARGIN
+        for row, i in zip(scores, chosen, strict=True)
+        for j in others
+    )
+    return is_best and all(
+        scores[a][i] + scores[b][j] > scores[a][j] + scores[b][i] + _MARGIN
+        for (a, i), (b, j) in combinations(enumerate(chosen), 2)
+    )

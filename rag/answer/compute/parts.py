@@ -1,0 +1,65 @@
+"""The things a question names: 甲镇 and 乙镇 of 甲镇比乙镇多几家."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from rag.answer.compute.tasks import Operation
+
+_ENUMERATED = re.compile(
+    r"、|(?<![\d之总缓温饱])和(?!平|谐|解)|[^参]与(?!会)|跟(?!着)|同(?=[^比期时样意一])|还是|以及|及(?!格|时)"
+    r"|(?<![增追参添更相叠外附])加(?![入强工快大装油固盟班起一到在总梯])上?|\band\b|\bor\b"
+)
+_RELATED = {
+    Operation.DIFFERENCE: re.compile(r"比(?!例|重|率|赛|如)|较|减去?|超过|\bthan\b|\bminus\b"),
+    Operation.RATIO: re.compile(r"是|相当于|等于|比(?!例|重|率|赛|如)|\bthan\b|\bas\b"),
+    Operation.SHARE: re.compile(
+        r"占(?!地|用)|在|里|当?中(?![小学心央国])|相当于|是|\bof\b|\bare\b|\bin\b"
+    ),
+    Operation.GROWTH: re.compile(r"比(?!例|重|率|赛|如)|\bthan\b"),
+}
+# what goes for all that was named before it: 候车面积 of 甲站和乙站的候车面积
+_TAIL = re.compile(
+    r"[，,：:？?!！。；;]|的|(?<!第)[两二三四五六七八九十\d][^\W\d年月]|一共|[总共拢]|合[计在起]|加|哪|谁|[各都分差占相每均按从排]"
+    r"|(?:[多高低大小长短快慢少贵重]|增加|减少|提高|降低)?[了出]?(?:多|几)|百分|\b(?:which|how|has|have|is|are|did|do|together|differ|by|in)\b"
+)
+_HEAD = re.compile(r"[，,：:]")
+_RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z]+|\d+(?:\.\d+)?")
+_STOP = re.compile("[的了在是和与及等其共各几把将所而者这那也都就并着过]")
+_SLACK = 2  # characters that one of several names is longer than another
+
+
+def parts(text: str, operation: Operation) -> list[str]:
+    """Return what a question names, each in its words; fewer than two when it lists nothing."""
+    listed = _split(text, _ENUMERATED)
+    if len(listed) > 1:
+        return _even(listed)
+    return _split(text, _RELATED[operation]) if operation in _RELATED else []
+
+
+def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
+    pieces = [piece for piece in pattern.split(text.lower()) if piece is not None]
+    if len(pieces) < 2:
+        return []
+    first = _HEAD.split(pieces[0].rstrip(" ，,"))[-1]
+    rest = [_TAIL.split(piece.strip(), maxsplit=1)[0] for piece in pieces[1:]]
+    return [piece.strip() for piece in (first, *rest) if grams(piece)]
+
+
+def _even(names: list[str]) -> list[str]:
+    """Return names without what stands before the first: 今年新建 and 改建."""
+    size = max(map(len, names[1:])) + _SLACK
+    is_latin = names[0].isascii()
+    return [names[0] if is_latin else names[0][-size:], *names[1:]]
+
+
+def grams(text: str) -> set[str]:
+    """Return the characters of a text, those that stand side by side, its words and numbers."""
+    found: set[str] = set()
+    for piece in _RUN.findall(_STOP.sub(" ", text.lower())):
+        if piece.isascii():
+            found.add(piece[:-1] if len(piece) > 3 and piece[-1] == "s" else piece)
+        else:
+            found.update(piece, (a + b for a, b in pairwise(piece)))
+    return found
