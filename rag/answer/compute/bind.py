@@ -7,11 +7,12 @@ from itertools import combinations
 from math import log
 
 from rag.answer.compute.facts import Fact
-from rag.answer.compute.parts import grams
+from rag.answer.compute.parts import grams, word_grams
 
 _SAID = 0.5  # of a name, what the words of its figure must say
 _INHERITED = 0.8  # what stands before the words of a figure, against these
-_MARGIN = 0.02
+_PLAIN = 0.3  # weight of a figure's words being those of the question, and no others
+_MARGIN = 0.2
 
 
 def bind(names: Sequence[str], text: str, lot: Sequence[Fact]) -> list[Fact]:
@@ -24,10 +25,13 @@ def bind(names: Sequence[str], text: str, lot: Sequence[Fact]) -> list[Fact]:
     """
     if not 2 <= len(names) <= len(lot):
         return []
-    said = [_said(fact) for fact in lot]
-    weights = _weights(text, said)
-    scores = [[_score(grams(name), words, weights) for words in said] for name in names]
-    topic = [_score(grams(text), words, weights) for words in said]
+    asked, said = word_grams(text), [_said(fact) for fact in lot]
+    weights = _weights(asked, said)
+    scores = [[_score(word_grams(name), words, weights) for words in said] for name in names]
+    topic = [
+        _score(asked, words, weights) + _PLAIN * _plainness(asked, fact)
+        for words, fact in zip(said, lot, strict=True)
+    ]
     chosen = _assign([[s + t for s, t in zip(row, topic, strict=True)] for row in scores])
     if not _is_sure(scores, topic, chosen):
         return []
@@ -35,20 +39,28 @@ def bind(names: Sequence[str], text: str, lot: Sequence[Fact]) -> list[Fact]:
 
 
 def _said(fact: Fact) -> dict[str, float]:
-    inherited = fact.candidate.text[: fact.start]
-    return dict.fromkeys(
-        grams(f"{inherited} {fact.candidate.heading}"), _INHERITED
-    ) | dict.fromkeys(grams(fact.label), 1.0)
+    candidate = fact.candidate
+    levels = (candidate.heading, candidate.text[: fact.start], fact.label)
+    said: dict[str, float] = {}
+    for level, worth in zip(levels, (_INHERITED, _INHERITED, 1.0), strict=True):
+        said |= dict.fromkeys(grams(level), worth)
+    return said
 
 
-def _weights(text: str, said: Sequence[dict[str, float]]) -> dict[str, float]:
+def _plainness(asked: frozenset[str], fact: Fact) -> float:
+    """Return the share of a figure's own words that the question has."""
+    own = grams(fact.label)
+    return len(own & asked) / len(own) if own else 0.0
+
+
+def _weights(asked: frozenset[str], said: Sequence[dict[str, float]]) -> dict[str, float]:
     """Return what a gram of the question tells: much when few figures have it."""
-    counts = {gram: sum(gram in words for words in said) for gram in grams(text)}
+    counts = {gram: sum(gram in words for words in said) for gram in asked}
     size = {gram: 1.0 if len(gram) > 1 else 0.4 for gram in counts}
-    return {g: size[g] * log((len(said) + 0.5) / max(n, 0.5)) for g, n in counts.items()}
+    return {g: size[g] * log((len(said) + 0.5) / max(n, 1)) for g, n in counts.items()}
 
 
-def _score(name: set[str], words: dict[str, float], weights: dict[str, float]) -> float:
+def _score(name: frozenset[str], words: dict[str, float], weights: dict[str, float]) -> float:
     """Return the share of a name, by weight, that words say."""
     whole = sum(weights.get(gram, 0.0) for gram in name)
     own = sum(weights.get(gram, 0.0) * words.get(gram, 0.0) for gram in name)

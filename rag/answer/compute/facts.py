@@ -16,6 +16,7 @@ _CUT = re.compile(r"[，,；;。：:、！!？?()（）|\n]|\.(?=\s|$)|\b(?:and|
 _AND = re.compile("以及|[和与及]")
 _BETWEEN = re.compile(r"\b(?:to|with|from|of|than)\b")
 _BARE_YEAR = range(1900, 2100)
+_COUNTER = re.compile("[\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff])")  # 学时, that no table of units has
 _COUNTED = re.compile(r"\s([A-Za-z]{3,})")
 _ENGLISH_STOP = frozenset(
     [
@@ -127,8 +128,9 @@ def _counts(q: Quantity, text: str) -> bool:
         return False
     if q.unit:
         return True
-    # a bare number counts in English; 2022 is a year, and the 5 of Line 5 a name
-    return q.value not in _BARE_YEAR and text.isascii() and not _NUMBERED.search(text[: q.start])
+    # a bare number counts what stands behind it; 2022 is a year, and the 5 of Line 5 a name
+    is_counting = text.isascii() or _COUNTER.match(text, q.end) is not None
+    return q.value not in _BARE_YEAR and is_counting and not _NUMBERED.search(text[: q.start])
 
 
 def _cuts(text: str, every: Sequence[Quantity]) -> list[int]:
@@ -155,6 +157,8 @@ def _says(label: str) -> bool:
 def _unit(text: str, q: Quantity) -> str:
     if q.unit:
         return q.unit
+    if counter := _COUNTER.match(text, q.end):
+        return counter[0]
     noun = _COUNTED.match(text, q.end)
     return noun[1].lower() if noun and noun[1].lower() not in _ENGLISH_STOP else ""
 

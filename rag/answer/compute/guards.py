@@ -14,13 +14,16 @@ from rag.answer.compute.suits import is_delta, words_before
 from rag.answer.compute.tasks import Operation, Task
 from rag.question import Question
 
-_OVERLAP = re.compile(r"同时|都参加|[两多]次都|重复|重叠|交叉|兼|既.{1,8}又|\b(?:both|also)\b")
+_OVERLAP = re.compile(r"同时|都参加|[两多几]次(?:都|以上)|不止一[次项]|(?:部分|有的|不少|多数|许多).{1,12}(?:又|也|还)|(?<![不无没])(?<!没有)(?:重复|重叠|交叉)|(?<![不无])兼|既.{1,8}又|\b(?:both|also)\b")
 _PARTS = re.compile(r"其中|包[含括]|\b(?:including|of (?:them|which|these))\b")
 
 
 _STATED_SUPERLATIVE = re.compile(
     r"最[多高大少低小长短快慢好贵]|居首|首位|第一[,，。]|排名第|垫底|领先|\b(?:most|highest|largest|lowest|fewest|longest|shortest)\b"
 )
+
+
+_CHANGED = re.compile(r"[增减升降涨跌]|提高|回落|\b(?:rose|fell|up|down|grew|increas|decreas)")
 
 
 _STATED_GAP = re.compile(
@@ -45,8 +48,23 @@ _TIMES = tuple(
 )
 
 
-def holds(question: Question, task: Task, chosen: Sequence[Fact], found: Sequence[Fact]) -> bool:
-    """Return whether nothing forbids computing with these facts."""
+def holds(
+    question: Question,
+    task: Task,
+    chosen: Sequence[Fact],
+    found: Sequence[Fact],
+    *,
+    is_named: bool = False,
+) -> bool:
+    """Return whether nothing forbids computing with these facts.
+
+    Args:
+        question: what is asked.
+        task: what is to be computed.
+        chosen: the operands.
+        found: all facts.
+        is_named: whether the question names each operand.
+    """
     return (
         _is_of_years(question, chosen)
         and _is_of_times(question.text, chosen)
@@ -54,6 +72,8 @@ def holds(question: Question, task: Task, chosen: Sequence[Fact], found: Sequenc
         and (likeness.asks_of_plan(question.text) or likeness.is_all_or_none(chosen))
         and not _is_stated(task, chosen, found)
         and not (task.operation is Operation.SUM and _is_counted_twice(chosen, found))
+        and not (task.operation is Operation.SUM and not is_named and _is_loose(chosen, found))
+        and not (task.operation is Operation.SUM and _is_of_rates(question, chosen))
     )
 
 
@@ -96,10 +116,8 @@ def _is_stated(task: Task, chosen: Sequence[Fact], found: Sequence[Fact]) -> boo
     others = [f for f in found if f.rank in ranks and f not in chosen]
     units = {f.quantity.unit_class for f in chosen}
     match task.operation:
-        case Operation.GROWTH:
-            return any(f.quantity.unit_class == "share" for f in others)
-        case Operation.SHARE:
-            return any(f.quantity.unit_class == "share" for f in others)
+        case Operation.GROWTH | Operation.SHARE:
+            return any(_is_result(task, f, chosen) for f in others)
         case Operation.DIFFERENCE:
             return any(
                 is_delta(f) or _STATED_GAP.search(words_before(f))
@@ -139,7 +157,10 @@ def _is_result(task: Task, fact: Fact, chosen: Sequence[Fact]) -> bool:
     """Return whether a figure is of the kind that comes out."""
     match task.operation:
         case Operation.SHARE | Operation.GROWTH:
-            return fact.quantity.unit_class == "share"
+            is_change = is_delta(fact) or _CHANGED.search(fact.label) is not None
+            return fact.quantity.unit_class == "share" and is_change is (
+                task.operation is Operation.GROWTH
+            )
         case Operation.RATIO:
             return fact.quantity.unit == "倍"
         case Operation.DIFFERENCE:
@@ -153,13 +174,37 @@ def _is_counted_twice(chosen: Sequence[Fact], found: Sequence[Fact]) -> bool:
     total, ranks = sum(values), {f.rank for f in chosen}
     beside = [f for f in found if f.rank in ranks and f.unit == chosen[0].unit and f not in chosen]
     return (
-        any(_OVERLAP.search(f.candidate.text) or _is_before_parts(f) for f in chosen)
+        any(_OVERLAP.search(f.candidate.text) for f in chosen)
+        or any(_is_part_of(a, b) or _is_part_of(b, a) for a, b in combinations(chosen, 2))
         or any(abs(2 * value - total) <= 1e-9 * total for value in values if len(values) > 2)
-        or any(is_total(f) or abs(f.quantity.value - total) <= 1e-9 * total for f in beside)
-        or any(_differ(a, b) or _holds(a, b) or _holds(b, a) for a, b in combinations(chosen, 2))
-        or len({is_total(f) for f in chosen if f.lead > 0 or f.rank}) > 1
+        or any(abs(f.quantity.value - total) <= 1e-9 * total for f in beside)
+        or any(_holds(a, b) or _holds(b, a) for a, b in combinations(chosen, 2))
         or any(is_only_total(f, [g for g in chosen if g is not f]) for f in chosen)
     )
+
+
+def _is_loose(chosen: Sequence[Fact], found: Sequence[Fact]) -> bool:
+    """Return whether figures that no question names may be parts, unlike, or summed up beside."""
+    ranks = {f.rank for f in chosen}
+    beside = [f for f in found if f.rank in ranks and f.unit == chosen[0].unit and f not in chosen]
+    return (
+        any(map(is_total, beside))
+        or len({is_total(f) for f in chosen if f.lead > 0 or f.rank}) > 1
+        or any(map(_is_before_parts, chosen))
+        or any(_differ(a, b) for a, b in combinations(chosen, 2))
+    )
+
+
+def _is_of_rates(question: Question, chosen: Sequence[Fact]) -> bool:
+    """Return whether rates of growth, or averages, would be added."""
+    are_rates = all(f.quantity.unit_class == "share" for f in chosen)
+    return are_rates and any(_CHANGED.search(f.label) for f in chosen) or _EACH.search(question.text) is not None
+
+
+def _is_part_of(one: Fact, other: Fact) -> bool:
+    """Return whether one sentence tells a figure as part of another: 26万户，其中3.4万户."""
+    text, start, end = one.candidate.text, other.quantity.end, one.quantity.start
+    return one.candidate is other.candidate and _PARTS.search(text, start, end) is not None
 
 
 def _is_before_parts(fact: Fact) -> bool:

@@ -48,7 +48,8 @@ def find(question: Question, task: Task, found: Sequence[Fact]) -> list[Fact]:
         return average(question, task, found)
     pick = _pair if task.operation in _PAIRS else several
     if chosen := _bound(question, task, groups):
-        return chosen if guards.holds(question, task, chosen, found) else []
+        is_held = guards.holds(question, task, chosen, found, is_named=True)
+        return chosen if is_held else []
     for group in groups:
         chosen = pick(question, task, group)
         if chosen and not guards.is_told_better(question, task, chosen, found):

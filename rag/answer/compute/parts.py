@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
+
+import rjieba
 
 from rag.answer.compute.tasks import Operation
 
@@ -21,7 +24,7 @@ _RELATED = {
 }
 # what goes for all that was named before it: 候车面积 of 甲站和乙站的候车面积
 _TAIL = re.compile(
-    r"[，,：:？?!！。；;]|的|(?<!第)[两二三四五六七八九十\d][^\W\d年月]|一共|[总共拢]|合[计在起]|加|哪|谁|[各都分差占相每均按从排]"
+    r"[，,：:？?!！。；;]|的|(?<![第\d])[两二三四五六七八九十\d](?:个|条|家|所|座|期|类|种|项|级|处|块|片|套|栋|天|次|档|地|者|年(?![底末初]))|一共|[总共拢]|合[计在起]|加|哪|谁|[各都分差占相每均按从排]"
     r"|(?:[多高低大小长短快慢少贵重]|增加|减少|提高|降低)?[了出]?(?:多|几)|百分|\b(?:which|how|has|have|is|are|did|do|together|differ|by|in)\b"
 )
 _HEAD = re.compile(r"[，,：:]")
@@ -54,12 +57,18 @@ def _even(names: list[str]) -> list[str]:
     return [names[0] if is_latin else names[0][-size:], *names[1:]]
 
 
-def grams(text: str) -> set[str]:
+@lru_cache(maxsize=10_000)
+def grams(text: str) -> frozenset[str]:
     """Return the characters of a text, those that stand side by side, its words and numbers."""
     found: set[str] = set()
     for piece in _RUN.findall(_STOP.sub(" ", text.lower())):
         if piece.isascii():
             found.add(piece[:-1] if len(piece) > 3 and piece[-1] == "s" else piece)
         else:
-            found.update(piece, (a + b for a, b in pairwise(piece)))
-    return found
+            found.update(piece, map("".join, pairwise(piece)))
+    return frozenset(found)
+
+
+def word_grams(text: str) -> frozenset[str]:
+    """Return the grams of a text that do not reach from one of its words into the next."""
+    return frozenset().union(*(grams(word) for word in rjieba.cut(text)))
