@@ -25,17 +25,34 @@ def bind(names: Sequence[str], text: str, lot: Sequence[Fact]) -> list[Fact]:
     """
     if not 2 <= len(names) <= len(lot):
         return []
-    asked, said = word_grams(text), [_said(fact) for fact in lot]
-    weights = _weights(asked, said)
+    said = [_said(fact) for fact in lot]
+    weights = _weights(word_grams(text), said)
     scores = [[_score(word_grams(name), words, weights) for words in said] for name in names]
-    topic = [
-        _score(asked, words, weights) + _PLAIN * _plainness(asked, fact)
-        for words, fact in zip(said, lot, strict=True)
-    ]
+    topic = _topic(text, lot)
     chosen = _assign([[s + t for s, t in zip(row, topic, strict=True)] for row in scores])
     if not _is_sure(scores, topic, chosen):
         return []
     return [lot[i] for i in chosen]
+
+
+def on_topic(text: str, lot: Sequence[Fact], size: int) -> list[Fact]:
+    """Return the figures whose words are those of the question; empty unless they are so many."""
+    if not 2 <= size < len(lot):
+        return []
+    topic = _topic(text, lot)
+    order = sorted(range(len(lot)), key=lambda i: -topic[i])
+    if topic[order[size - 1]] - topic[order[size]] < _MARGIN:
+        return []
+    return [lot[i] for i in sorted(order[:size])]
+
+
+def _topic(text: str, lot: Sequence[Fact]) -> list[float]:
+    asked, said = word_grams(text), [_said(fact) for fact in lot]
+    weights = _weights(asked, said)
+    return [
+        _score(asked, words, weights) + _PLAIN * _plainness(asked, fact)
+        for words, fact in zip(said, lot, strict=True)
+    ]
 
 
 def _said(fact: Fact) -> dict[str, float]:

@@ -44,12 +44,7 @@ def are_symmetric(facts: Sequence[Fact]) -> bool:
 
 def is_partition(facts: Sequence[Fact]) -> bool:
     """Return whether facts tell the same of several things, in the same words."""
-    labels = [tokens(f.label) for f in facts]
-    return is_parallel(facts) and any(
-        all(len(words) > 2 for words in labels)
-        and len({tuple(words[side]) for words in labels}) == 1
-        for side in (slice(-2, None), slice(0, 2))
-    )
+    return is_parallel(facts) and all(is_same_matter(a, b) for a, b in combinations(facts, 2))
 
 
 def is_parallel(facts: Sequence[Fact]) -> bool:

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from rag.answer.compute import guards, likeness, phrasing
 from rag.answer.compute.average import average
-from rag.answer.compute.bind import bind
+from rag.answer.compute.bind import bind, on_topic
 from rag.answer.compute.facts import Fact
 from rag.answer.compute.mentions import Mention, mention, tokens
 from rag.answer.compute.parts import parts
@@ -89,8 +89,11 @@ def _groups(question: Question, task: Task, found: Sequence[Fact]) -> Iterator[l
     alone = [[f for f in found if f.rank == rank] for rank in range(_CLOSED)]
     for lot in (*alone, near, found):
         suited = [f for f in lot if suits(question, task, f, lot)]
-        units = dict.fromkeys(f.unit for f in suited)
-        yield from ([f for f in suited if f.unit == unit] for unit in units)
+        for unit in dict.fromkeys(f.unit for f in suited):
+            group = [f for f in suited if f.unit == unit]
+            yield group
+            if narrowed := on_topic(question.text, group, task.size):
+                yield narrowed
 
 
 def _pair(question: Question, task: Task, group: Sequence[Fact]) -> list[Fact]:
@@ -116,6 +119,8 @@ def _accepts(question: Question, task: Task, pair: _Pair, *, is_closed: bool) ->
         return _is_share(question, pair, is_closed=is_closed)
     if _is_change(pair, is_closed=is_closed):
         return True
+    if task.operation is Operation.DIFFERENCE and is_closed and _is_plain(question, task, pair):
+        return True
     if task.operation is Operation.GROWTH or phrasing.is_change(question):
         return pair.is_named and phrasing.names_two(question)
     if pair.is_named and (phrasing.names_two(question) or phrasing.asks_of_two(question.text)):
@@ -123,6 +128,14 @@ def _accepts(question: Question, task: Task, pair: _Pair, *, is_closed: bool) ->
     if not (is_closed and _are_compared(question, task, pair)):
         return False
     return pair.is_told or _is_meant(question, task, pair)
+
+
+def _is_plain(question: Question, task: Task, pair: _Pair) -> bool:
+    """Return whether a paragraph tells just two figures of what is asked, and nothing is named."""
+    one, other = pair.facts
+    is_alone = one.candidate.document.id == other.candidate.document.id
+    names = parts(question.text, task.operation)
+    return is_alone and not names and likeness.is_same_matter(one, other)
 
 
 def _are_compared(question: Question, task: Task, pair: _Pair) -> bool:

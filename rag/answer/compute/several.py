@@ -81,7 +81,7 @@ def _parts(lot: _Lot) -> list[Fact]:
         return []
     is_told = len(lot.told) == len(lot.facts) and likeness.are_symmetric(lot.facts)
     is_rest = phrasing.adds_one(lot.text) and len(lot.named) == 1 and len(lot.facts) == 2
-    is_split = not lot.named and likeness.is_partition(lot.facts)
+    is_split = len(lot.named) < 2 and likeness.is_partition(lot.facts)
     return lot.facts if is_told or is_rest or is_split else []
 
 

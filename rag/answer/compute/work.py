@@ -50,8 +50,8 @@ def _counted(question: Question, scored: Sequence[Scored]) -> Computed | None:
     written = found.candidate.original(found.start, found.end)
     whole = (0, len(found.candidate.text))
     operand = Operand(found.candidate, *whole, None, "", written)
-    result = f"{found.count}{found.unit}"
-    return Computed(Operation.COUNT, (operand,), found.count, found.unit.strip(), result)
+    result = f"{len(found.things)}{found.unit}"
+    return Computed(Operation.COUNT, (operand,), len(found.things), found.unit.strip(), result)
 
 
 def _ordered(question: Question, task: Task, chosen: Sequence[Fact]) -> Computed | None:
