@@ -57,7 +57,7 @@ def _amounts(text: str, size: int) -> Iterator[Task]:
         yield Task(Operation.RATIO, size, per=per)
     if _is_sum(text, size):
         yield Task(Operation.SUM, size)
-    if grammar.COUNT.search(text):
+    if grammar.COUNT.search(text) and not grammar.EACH.search(text):
         yield Task(Operation.COUNT, size)
 
 

@@ -70,8 +70,10 @@ def count(question: Question, scored: Sequence[Scored]) -> Listing | None:
     if not counter:
         return None
     unit = counter[1] if question.language == "zh" else f" {counter[1]}"
+    if any(_counts(item.candidate.text, unit, _head(question)) for item in scored[:_POOL]):
+        return None
     for item in scored[:_POOL]:
-        meant = [found for found in _listed(item.candidate) if _is_meant(question, unit, found)]
+        meant = [found for found in _listed(item.candidate) if _is_meant(question, found)]
         if len(meant) == 1:
             found = meant[0]
             return Listing(found.candidate, found.start, found.end, found.things, unit)
@@ -99,11 +101,11 @@ def _chinese(candidate: Candidate, run: re.Match[str]) -> Listing:
     return Listing(candidate, start, run.end(), (*things, *_AND.split(last, maxsplit=1)))
 
 
-def _is_meant(question: Question, unit: str, found: Listing) -> bool:
+def _is_meant(question: Question, found: Listing) -> bool:
     text = found.candidate.text
     is_open = _OPEN.match(text, found.end) or _OPEN.search(text[found.start : found.end])
     is_whole = not _MORE.search(text) and not text[: found.start].endswith(("）", ")", "、"))
-    if is_open or not is_whole or len(found.things) < _LEAST or _counts(text, unit):
+    if is_open or not is_whole or len(found.things) < _LEAST:
         return False
     asked, said = set(tokens(_FILLING.sub("", question.content))), set(tokens(found.around))
     return bool(asked) and len(asked & said) >= _needed(question, found) * len(asked)
@@ -133,9 +135,10 @@ def _head(question: Question) -> str:
     return behind[0] if behind else before[1] if before else ""
 
 
-def _counts(text: str, unit: str) -> bool:
+def _counts(text: str, unit: str, head: str) -> bool:
     """Return whether a sentence counts such things itself."""
-    asked = {q.unit_class for q in quantities(f"3{unit}")} | {"count:个", "count:项"}
+    asked = {q.unit_class for one in (unit, head) for q in quantities(f"3{one}")}
+    asked |= {"count:个", "count:项"}
     return any(
         q.unit_class in asked for q in quantities(text) if q.kind == "amount" and q.unit != "等"
     )
