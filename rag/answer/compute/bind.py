@@ -46,6 +46,19 @@ def on_topic(text: str, lot: Sequence[Fact], size: int) -> list[Fact]:
     return [lot[i] for i in sorted(order[:size])]
 
 
+def in_column(text: str, lot: Sequence[Fact]) -> list[Fact]:
+    """Return the figures of a table's column that a question names; all when it names no one."""
+    columns = list(dict.fromkeys(f.cell.column for f in lot if f.cell))
+    if len(columns) < 2:
+        return list(lot)
+    asked = grams(text)
+    shared = [len(asked & grams(column)) for column in columns]
+    best = max(shared)
+    if shared.count(best) > 1:
+        return list(lot) if best else []
+    return [f for f in lot if f.cell and f.cell.column == columns[shared.index(best)]]
+
+
 def _topic(text: str, lot: Sequence[Fact]) -> list[float]:
     asked, said = word_grams(text), [_said(fact) for fact in lot]
     weights = _weights(asked, said)

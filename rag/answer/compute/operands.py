@@ -8,7 +8,8 @@ from itertools import combinations
 
 from rag.answer.compute import guards, likeness, phrasing
 from rag.answer.compute.average import average
-from rag.answer.compute.bind import bind, on_topic
+from rag.answer.compute.bind import bind, in_column, on_topic
+from rag.answer.compute.cells import TOTAL
 from rag.answer.compute.facts import Fact
 from rag.answer.compute.mentions import Mention, mention, tokens
 from rag.answer.compute.parts import parts
@@ -90,10 +91,17 @@ def _groups(question: Question, task: Task, found: Sequence[Fact]) -> Iterator[l
     for lot in (*alone, near, found):
         suited = [f for f in lot if suits(question, task, f, lot)]
         for unit in dict.fromkeys(f.unit for f in suited):
-            group = [f for f in suited if f.unit == unit]
+            alike = [f for f in suited if f.unit == unit and not _is_total_row(task, f)]
+            group = in_column(question.text, alike)
             yield group
             if narrowed := on_topic(question.text, group, task.size):
                 yield narrowed
+
+
+def _is_total_row(task: Task, fact: Fact) -> bool:
+    """Return whether a figure adds up the others of its column, which are added or put in order."""
+    is_total = fact.cell is not None and TOTAL.match(fact.cell.row) is not None
+    return is_total and task.operation not in _PAIRS
 
 
 def _pair(question: Question, task: Task, group: Sequence[Fact]) -> list[Fact]:
@@ -141,8 +149,7 @@ def _is_plain(question: Question, task: Task, pair: _Pair) -> bool:
 def _are_compared(question: Question, task: Task, pair: _Pair) -> bool:
     """Return whether the question speaks of two things, or one paragraph tells both."""
     is_of_two = phrasing.names_two(question) or phrasing.asks_of_two(question.text)
-    places = {(f.candidate.document.id, f.candidate.unit.paragraph) for f in pair.facts}
-    return is_of_two or len(places) == 1 or task.is_remainder
+    return is_of_two or len({f.place for f in pair.facts}) == 1 or task.is_remainder
 
 
 def _is_meant(question: Question, task: Task, pair: _Pair) -> bool:

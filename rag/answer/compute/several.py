@@ -39,8 +39,10 @@ class _Lot:
 
     @property
     def is_alone(self) -> bool:
-        places = {(f.candidate.document.id, f.candidate.unit.paragraph) for f in self.facts}
-        return len(places) == 1
+        """Return whether they stand in one paragraph, or are a whole column of one table."""
+        cells = [f.cell for f in self.facts if f.cell]
+        is_column = len({c.row for c in cells}) == cells[0].rows == len(cells) if cells else True
+        return is_column and len({f.place for f in self.facts}) == 1
 
 
 def several(question: Question, task: Task, group: Sequence[Fact]) -> list[Fact]:
