@@ -50,6 +50,8 @@ def _relations(text: str, size: int) -> list[Task]:
 
 
 def _amounts(text: str, size: int) -> Iterator[Task]:
+    if grammar.BEFORE.search(text):
+        yield Task(Operation.DIFFERENCE, is_before=True)
     is_remainder = grammar.REMAINDER.search(text) is not None
     if is_remainder or grammar.DIFFERENCE.search(text):
         yield Task(Operation.DIFFERENCE, size, is_remainder=is_remainder)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from math import log
 
+from rag.answer.compute.cells import TOTAL
 from rag.answer.compute.facts import Fact
 from rag.answer.compute.parts import grams, word_grams
 
@@ -54,9 +55,10 @@ def in_column(text: str, lot: Sequence[Fact]) -> list[Fact]:
     asked = grams(text)
     shared = [len(asked & grams(column)) for column in columns]
     best = max(shared)
-    if shared.count(best) > 1:
-        return list(lot) if best else []
-    return [f for f in lot if f.cell and f.cell.column == columns[shared.index(best)]]
+    if best and shared.count(best) > 1:
+        return list(lot)
+    named = columns[shared.index(best)] if best else next(filter(TOTAL.match, columns), None)
+    return [f for f in lot if f.cell and f.cell.column == named]
 
 
 def _topic(text: str, lot: Sequence[Fact]) -> list[float]:

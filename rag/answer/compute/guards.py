@@ -10,6 +10,7 @@ from rag.answer.compute import likeness
 from rag.answer.compute.facts import Fact
 from rag.answer.compute.likeness import is_only_total, is_total
 from rag.answer.compute.mentions import tokens
+from rag.answer.compute.parts import parts, word_grams
 from rag.answer.compute.suits import is_delta, words_before
 from rag.answer.compute.tasks import Operation, Task
 from rag.question import Question
@@ -74,6 +75,7 @@ def holds(
         and not (task.operation is Operation.SUM and _is_counted_twice(chosen, found))
         and not (task.operation is Operation.SUM and not is_named and _is_loose(chosen, found))
         and not (task.operation is Operation.SUM and _is_of_rates(question, chosen))
+        and not (task.operation is Operation.SUM and _is_nested(question))
     )
 
 
@@ -95,6 +97,8 @@ def _is_of_times(text: str, chosen: Sequence[Fact]) -> bool:
     told = [f"{f.context} {f.label}" for f in chosen]
     tells = [{i for i, time in enumerate(_TIMES) if time.search(words)} for words in told]
     asked = {i for i, time in enumerate(_TIMES) if time.search(text)}
+    if len(asked) > 1 and not any(tells) and all(f.years for f in chosen):
+        return all(_issued(f) for f in chosen)  # 去年 of a text without a date may be any year
     return not all(tells) or asked <= set().union(*tells)
 
 
@@ -193,6 +197,12 @@ def _is_loose(chosen: Sequence[Fact], found: Sequence[Fact]) -> bool:
         or any(map(_is_before_parts, chosen))
         or any(_differ(a, b) for a, b in combinations(chosen, 2))
     )
+
+
+def _is_nested(question: Question) -> bool:
+    """Return whether one thing that is to be added holds another: 企业和外资企业."""
+    named = [word_grams(name) for name in parts(question.text, Operation.SUM)]
+    return any(a < b or b < a for a, b in combinations(named, 2))
 
 
 def _is_of_rates(question: Question, chosen: Sequence[Fact]) -> bool:

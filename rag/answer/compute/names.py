@@ -51,7 +51,8 @@ def _heads(facts: Sequence[Fact]) -> list[str]:
     """Return what tells the cells of a table apart, row or column; empty when neither does."""
     cells = [fact.cell for fact in facts if fact.cell]
     for heads in ([cell.row for cell in cells], [cell.column for cell in cells]):
-        if len(set(heads)) == len(facts) and all(heads):
+        is_said = all(h and h in f.candidate.text for h, f in zip(heads, facts, strict=False))
+        if is_said and len(set(heads)) == len(facts):
             return heads
     return []
 

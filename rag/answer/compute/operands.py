@@ -14,9 +14,10 @@ from rag.answer.compute.facts import Fact
 from rag.answer.compute.mentions import Mention, mention, tokens
 from rag.answer.compute.parts import parts
 from rag.answer.compute.several import several
+from rag.answer.compute.stocks import stock_and_flow
 from rag.answer.compute.suits import suits
 from rag.answer.compute.tasks import Operation, Task
-from rag.answer.compute.times import earlier_first
+from rag.answer.compute.times import earlier_first, moves
 from rag.question import Question
 
 _NEAR = 1.0  # how far below the best a sentence may score to stand beside it
@@ -47,6 +48,10 @@ def find(question: Question, task: Task, found: Sequence[Fact]) -> list[Fact]:
     groups = list(_groups(question, task, found))
     if task.per:
         return average(question, task, found)
+    if task.is_before:
+        pairs = (stock_and_flow(question.text, group) for group in groups)
+        pair = next(filter(None, pairs), [])
+        return pair if pair and guards.holds(question, task, pair[1:], found) else []
     pick = _pair if task.operation in _PAIRS else several
     if chosen := _bound(question, task, groups):
         is_held = guards.holds(question, task, chosen, found, is_named=True)
@@ -167,7 +172,7 @@ def _is_change(pair: _Pair, *, is_closed: bool) -> bool:
     one, other = pair.facts
     if earlier_first(one, other) is None or not likeness.is_same_matter(one, other):
         return False
-    return pair.is_named or is_closed
+    return pair.is_named or is_closed or moves(one, other)
 
 
 def _is_share(question: Question, pair: _Pair, *, is_closed: bool) -> bool:

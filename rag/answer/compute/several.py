@@ -49,6 +49,8 @@ def several(question: Question, task: Task, group: Sequence[Fact]) -> list[Fact]
     """Return the facts to be added or put in order; empty when that is not sure."""
     if len(group) < 2:
         return []
+    if task.operation is Operation.SUM:
+        group = sorted(group, key=lambda f: (f.candidate.document.id, f.candidate.span.start))
     asked = tokens(question.text)
     mentions = [mention(asked, f, [g for g in group if g is not f]) for f in group]
     lot = _Lot(question.text, task, list(group), mentions)

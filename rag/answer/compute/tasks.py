@@ -31,6 +31,7 @@ class Task:
         is_falling: of a rank, whether the largest comes first.
         adjective: of a choice, the word that asks: 多, 便宜; "" when it does not go with 最.
         is_remainder: whether what is left of a whole is asked (还剩, still missing).
+        is_before: whether it is what there was before the year that a text tells of (2021年以前).
     """
 
     operation: Operation
@@ -40,3 +41,4 @@ class Task:
     is_falling: bool = True
     adjective: str = ""
     is_remainder: bool = False
+    is_before: bool = False

@@ -26,7 +26,7 @@ _MONTH = re.compile(r"(?<!\d)(\d{1,2}|[一二三四五六七八九十]{1,2})(?:�
 
 def earlier_first(one: Fact, other: Fact) -> tuple[Fact, Fact] | None:
     """Return two facts in the order of their times; None when their words do not settle it."""
-    if _moves(one, other):
+    if moves(one, other):
         return one, other
     for clock in (_year, _side, _month):
         a, b = clock(one), clock(other)
@@ -39,7 +39,7 @@ def earlier_first(one: Fact, other: Fact) -> tuple[Fact, Fact] | None:
     return None
 
 
-def _moves(one: Fact, other: Fact) -> bool:
+def moves(one: Fact, other: Fact) -> bool:
     """Return whether a sentence says that something went from one figure to the other."""
     text, start, end = one.candidate.text, one.quantity.end, other.quantity.start
     if one.candidate is not other.candidate or start > end:
