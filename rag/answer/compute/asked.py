@@ -78,6 +78,9 @@ def _choice(text: str, size: int) -> Task | None:
         return None
     if both := grammar.BOTH_SIDES.search(text):  # 谁多谁少
         sides = [side for side in sides if side.end() <= both.end(1)]
+    tops = {side["less"] is None for side in sides if side[0].startswith("最")}
+    if len(tops) > 1:  # 谁最多，谁最少
+        return Task(Operation.RANK, size, is_falling=not sides[0]["less"])
     # a superlative, else what is said last: 空气差的天数少
     side = next((s for s in sides if s[0].startswith("最")), sides[-1])
     if top := _top(text):

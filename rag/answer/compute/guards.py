@@ -15,7 +15,7 @@ from rag.answer.compute.suits import is_delta, words_before
 from rag.answer.compute.tasks import Operation, Task
 from rag.question import Question
 
-_OVERLAP = re.compile(r"同时|都参加|[两多几]次(?:都|以上)|不止一[次项]|(?:部分|有的|不少|多数|许多).{1,12}(?:又|也|还)|(?<![不无没])(?<!没有)(?:重复|重叠|交叉)|(?<![不无])兼|既.{1,8}又|\b(?:both|also)\b")
+_OVERLAP = re.compile(r"同时|都参加|也[是属在参]|计入|包含在|[两多几]次(?:都|以上)|不止一[次项]|(?:部分|有的|不少|多数|许多).{1,12}(?:又|也|还)|(?<![不无没])(?<!没有)(?:重复|重叠|交叉)|(?<![不无])兼|既.{1,8}又|\b(?:both|also)\b")
 _PARTS = re.compile(r"其中|包[含括]|\b(?:including|of (?:them|which|these))\b")
 
 
@@ -119,6 +119,7 @@ def _is_stated(task: Task, chosen: Sequence[Fact], found: Sequence[Fact]) -> boo
     ranks = {f.rank for f in chosen}
     others = [f for f in found if f.rank in ranks and f not in chosen]
     units = {f.quantity.unit_class for f in chosen}
+    units |= {"points"} if "share" in units else set()
     match task.operation:
         case Operation.GROWTH | Operation.SHARE:
             return any(_is_result(task, f, chosen) for f in others)
@@ -168,7 +169,8 @@ def _is_result(task: Task, fact: Fact, chosen: Sequence[Fact]) -> bool:
         case Operation.RATIO:
             return fact.quantity.unit == "倍"
         case Operation.DIFFERENCE:
-            return fact.unit == chosen[0].unit and is_delta(fact)
+            is_points = chosen[0].unit == "%" and fact.quantity.unit_class == "points"
+            return is_points or (fact.unit == chosen[0].unit and is_delta(fact))
     return False
 
 
@@ -214,7 +216,9 @@ def _is_of_rates(question: Question, chosen: Sequence[Fact]) -> bool:
 def _is_part_of(one: Fact, other: Fact) -> bool:
     """Return whether one sentence tells a figure as part of another: 26万户，其中3.4万户."""
     text, start, end = one.candidate.text, other.quantity.end, one.quantity.start
-    return one.candidate is other.candidate and _PARTS.search(text, start, end) is not None
+    if one.candidate is not other.candidate:
+        return _PARTS.match(text) is not None
+    return _PARTS.search(text, start, end) is not None
 
 
 def _is_before_parts(fact: Fact) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import rjieba
+
 from rag.answer.compute.mentions import tokens
 from rag.evidence import Candidate, Scored
 from rag.question import Question
@@ -26,7 +28,7 @@ _LEAD = re.compile(
     r"^.*?(?:(?<![没所])有(?![关限])|(?<![不还但总可])是|为|包括|包含|分别|依次|分[设为成]|设[有置]?|按|含|涉及|涵盖|来自|叫|即|由|[经途]经?[过由]?"
     r"|支持|提供|[去过访到设]了|了)(?:了|是|为|：)?(?=[^、])"
 )
-_AND = re.compile("(?<=.)(?:以及|[和及与跟])(?=.)")
+_AND = frozenset(["以及", "和", "及", "与", "跟"])
 # what goes on behind the last thing: 组成, 四个部分
 _BEHIND = re.compile("(?:等|[一二两三四五六七八九十]+[个大方类种]|组成|构成|参[加与]|联合|共同|付款|支付|出席).*$")
 _MORE = re.compile("还有|另有|另外|此外|，以及|,以及|,和|除.{1,20}外|之外")  # it goes on elsewhere
@@ -98,7 +100,14 @@ def _chinese(candidate: Candidate, run: re.Match[str]) -> Listing:
     lead = _LEAD.match(run[0].split("、")[0])
     start = run.start() + (lead.end() if lead else 0)
     *things, last = candidate.text[start : run.end()].split("、")
-    return Listing(candidate, start, run.end(), (*things, *_AND.split(last, maxsplit=1)))
+    return Listing(candidate, start, run.end(), (*things, *_pair(last)))
+
+
+def _pair(last: str) -> list[str]:
+    """Return the two things of 丙和丁, one of 和平里."""
+    words = rjieba.cut(last)
+    at = next((i for i, word in enumerate(words[:-1]) if i and word in _AND), None)
+    return [last] if at is None else ["".join(words[:at]), "".join(words[at + 1 :])]
 
 
 def _is_meant(question: Question, found: Listing) -> bool:
