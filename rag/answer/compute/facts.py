@@ -141,7 +141,7 @@ def _start(text: str, starts: list[int], figure: int) -> int:
 
 
 def _counts(q: Quantity, text: str) -> bool:
-    if q.kind not in _KINDS or text[q.start] == "一" or SPAN.match(text, q.end):
+    if q.kind not in _KINDS or text[q.start] in "一零" or SPAN.match(text, q.end):
         return False
     if q.unit:
         return True

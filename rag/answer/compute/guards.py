@@ -41,6 +41,7 @@ _SCOPE = re.compile("全[国省市区县镇乡校]")
 _STOCK = re.compile(r"累计|截至|余额|在册|人口|[岁元米]以[上下]")
 
 
+_LAST_YEARS = frozenset({0, 1})  # of _TIMES
 _TIMES = tuple(
     map(
         re.compile,
@@ -97,7 +98,7 @@ def _is_of_times(text: str, chosen: Sequence[Fact]) -> bool:
     told = [f"{f.context} {f.label}" for f in chosen]
     tells = [{i for i, time in enumerate(_TIMES) if time.search(words)} for words in told]
     asked = {i for i, time in enumerate(_TIMES) if time.search(text)}
-    if len(asked) > 1 and not any(tells) and all(f.years for f in chosen):
+    if _LAST_YEARS <= asked and not any(tells) and all(f.years for f in chosen):
         return all(_issued(f) for f in chosen)  # 去年 of a text without a date may be any year
     return not all(tells) or asked <= set().union(*tells)
 
@@ -210,7 +211,8 @@ def _is_nested(question: Question) -> bool:
 def _is_of_rates(question: Question, chosen: Sequence[Fact]) -> bool:
     """Return whether rates of growth, or averages, would be added."""
     are_rates = all(f.quantity.unit_class == "share" for f in chosen)
-    return are_rates and any(_CHANGED.search(f.label) for f in chosen) or _EACH.search(question.text) is not None
+    are_growing = are_rates and any(_CHANGED.search(f.label) for f in chosen)
+    return are_growing or "平均" in question.text
 
 
 def _is_part_of(one: Fact, other: Fact) -> bool:
