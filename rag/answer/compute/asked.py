@@ -57,19 +57,21 @@ def _amounts(text: str, size: int) -> Iterator[Task]:
         yield Task(Operation.DIFFERENCE, size, is_remainder=is_remainder)
     elif grammar.AVERAGE.search(text) and (per := _per(text)):
         yield Task(Operation.RATIO, size, per=per)
-    if _is_sum(text, size):
+    if grammar.SUM.search(text) and not grammar.EACH.search(text):
         yield Task(Operation.SUM, size)
+    elif _implies_sum(text, size):
+        yield Task(Operation.SUM, size, is_implied=True)
     if grammar.COUNT.search(text) and not grammar.EACH.search(text):
         yield Task(Operation.COUNT, size)
 
 
-def _is_sum(text: str, size: int) -> bool:
-    if grammar.EACH.search(text):
+def _implies_sum(text: str, size: int) -> bool:
+    """Return whether one amount is asked of several things: 甲镇和乙镇有几家."""
+    if grammar.APART.search(text) or grammar.DIFFERENCE.search(text):
         return False
-    asks_total = grammar.TOTAL.search(text) and (size > 1 or len(parts(text, Operation.SUM)) > 1)
-    is_listed = size > 2 and "哪" not in text and grammar.QUANTITY.search(text)
-    is_apart = grammar.SEPARATE.search(text)
-    return bool(grammar.SUM.search(text) or ((asks_total or is_listed) and not is_apart))
+    asks_one = len(grammar.ASKS.findall(text)) < 2
+    asks_amount = grammar.TOTAL.search(text) or grammar.QUANTITY.search(text)
+    return bool(asks_one and asks_amount and (size > 1 or len(parts(text, Operation.SUM)) > 1))
 
 
 def _choice(text: str, size: int) -> Task | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.answer.compute.facts import Fact
@@ -13,6 +14,7 @@ from rag.text.quantities import Quantity, quantities
 _UNITS = {"日": "天", "月": "个月"}  # 日均, 每月
 _SAME = {"天": frozenset({"天", "工作日"}), "人次": frozenset({"人次", "人"})}
 _COUNTED_BY = {"校": "所", "企": "家", "店": "家", "车": "辆", "床": "张"}
+_AVERAGED = re.compile(r"均|每|摊|\b(?:average|per|each|every)\b")
 _POOL = 3  # sentences that may hold both
 
 
@@ -25,7 +27,9 @@ def average(question: Question, task: Task, found: Sequence[Fact]) -> list[Fact]
         return []  # 人均藏书1.44册 says it
     asked = grams(question.text) - grams(task.per[:3])
     shared = _only(asked, above)
-    beside = [fact for fact in below if shared and fact.rank == shared.rank] or below
+    beside = [fact for fact in below if shared and fact.rank == shared.rank]
+    if not beside and _AVERAGED.search(question.text):
+        beside = below
     among = _only(asked, beside)
     return [shared, among] if shared and among else []
 

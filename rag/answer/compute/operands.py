@@ -56,6 +56,8 @@ def find(question: Question, task: Task, found: Sequence[Fact]) -> list[Fact]:
     if chosen := _bound(question, task, groups):
         is_held = guards.holds(question, task, chosen, found, is_named=True)
         return chosen if is_held else []
+    if task.is_implied and not task.size:
+        return []
     for group in groups:
         chosen = pick(question, task, group)
         if chosen and not guards.is_told_better(question, task, chosen, found):

@@ -31,6 +31,7 @@ class Task:
         is_falling: of a rank, whether the largest comes first.
         adjective: of a choice, the word that asks: 多, 便宜; "" when it does not go with 最.
         is_remainder: whether what is left of a whole is asked (还剩, still missing).
+        is_implied: whether no word says that figures are to be added (甲镇和乙镇有几家).
         is_before: whether it is what there was before the year that a text tells of (2021年以前).
     """
 
@@ -42,3 +43,4 @@ class Task:
     adjective: str = ""
     is_remainder: bool = False
     is_before: bool = False
+    is_implied: bool = False
