@@ -71,7 +71,7 @@ def _implies_sum(text: str, size: int) -> bool:
         return False
     asks_one = len(grammar.ASKS.findall(text)) < 2
     asks_amount = grammar.TOTAL.search(text) or grammar.QUANTITY.search(text)
-    return bool(asks_one and asks_amount and (size > 1 or len(parts(text, Operation.SUM)) > 1))
+    return bool(asks_one and asks_amount and (size > 2 or len(parts(text, Operation.SUM)) > 1))
 
 
 def _choice(text: str, size: int) -> Task | None:

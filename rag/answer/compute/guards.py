@@ -15,7 +15,7 @@ from rag.answer.compute.suits import is_delta, words_before
 from rag.answer.compute.tasks import Operation, Task
 from rag.question import Question
 
-_OVERLAP = re.compile(r"同时|都参加|也[是属在参]|计入|包含在|[两多几]次(?:都|以上)|不止一[次项]|(?:部分|有的|不少|多数|许多).{1,12}(?:又|也|还)|(?<![不无没])(?<!没有)(?:重复|重叠|交叉)|(?<![不无])兼|既.{1,8}又|\b(?:both|also)\b")
+_OVERLAP = re.compile(r"同时|都参加|也[是属在参]|[全都均皆]部?(?:来自|属)|计入|包含在|[两多几]次(?:都|以上)|不止一[次项]|(?:部分|有的|不少|多数|许多).{1,12}(?:又|也|还)|(?<![不无没])(?<!没有)(?:重复|重叠|交叉)|(?<![不无])兼|既.{1,8}又|\b(?:both|also)\b")
 _PARTS = re.compile(r"其中|包[含括]|\b(?:including|of (?:them|which|these))\b")
 
 
@@ -204,8 +204,10 @@ def _is_loose(chosen: Sequence[Fact], found: Sequence[Fact]) -> bool:
 
 def _is_nested(question: Question) -> bool:
     """Return whether one thing that is to be added holds another: 企业和外资企业."""
-    named = [word_grams(name) for name in parts(question.text, Operation.SUM)]
-    return any(a < b or b < a for a, b in combinations(named, 2))
+    names = parts(question.text, Operation.SUM)
+    named = [word_grams(name) for name in names]
+    is_whole = any(_SCOPE.match(name) for name in names)
+    return is_whole or any(a < b or b < a for a, b in combinations(named, 2))
 
 
 def _is_of_rates(question: Question, chosen: Sequence[Fact]) -> bool:

@@ -17,14 +17,27 @@ _ENUMERATED = re.compile(
 _RELATED = {
     Operation.DIFFERENCE: re.compile(r"比(?!例|重|率|赛|如)|较|减去?|超过|\bthan\b|\bminus\b"),
     Operation.RATIO: re.compile(r"是|相当于|等于|比(?!例|重|率|赛|如)|\bthan\b|\bas\b"),
-    Operation.SHARE: re.compile(
-        r"占(?!地|用)|在|里|当?中(?![小学心央国])|相当于|是|\bof\b|\bare\b|\bin\b"
-    ),
     Operation.GROWTH: re.compile(r"比(?!例|重|率|赛|如)|\bthan\b"),
 }
+# part and whole: 甲占乙的几成, 在乙里甲占几成, 乙里有几成是甲
+_INSIDE = "(?:当中|之中|里头|里面|里边|里|中(?![小学心央国])|内)"
+_SHARES = tuple(
+    map(
+        re.compile,
+        (
+            "(?P<part>.+?)占(?![地用])[到了去]?(?P<whole>[^，,？?]{2,14}?)的?(?:多少|多大|几|百分|比|份)",
+            f"(?P<part>.+?)在(?P<whole>[^，,？?]{{2,14}}?){_INSIDE}",
+            "(?P<part>.+?)(?:相当于|是)(?P<whole>[^，,？?]{2,14}?)的(?:百分|几|多少)",
+            f"(?P<whole>.{{2,14}}?){_INSIDE}[，,]?有(?:百分之)?(?:多少|几)成?(?:比例)?[的是]?(?P<part>[^，,？?]{{2,12}})",
+            f"(?P<whole>.{{2,14}}?){_INSIDE}[，,]?(?P<part>[^，,？?]{{2,12}}?)的?(?:占|比例|比重|份额|有)",
+            r"(?:share|percentage|proportion|fraction|part) of (?:the |all )?(?P<whole>[\w ]+?)"
+            r" (?:is|are|was|were|did|do|goes?|went|c[ao]me)\b(?P<part>.*)",
+        ),
+    )
+)
 # what goes for all that was named before it: 候车面积 of 甲站和乙站的候车面积
 _TAIL = re.compile(
-    r"[，,：:？?!！。；;]|的|(?<![第\d])[两二三四五六七八九十\d](?:个|条|家|所|座|期|类|种|项|级|处|块|片|套|栋|天|次|档|地|者|年(?![底末初]))|一共|[总共拢]|合[计在起]|加|哪|谁|[各都分差占相每均按从排]"
+    r"[，,：:？?!！。；;]|的|(?<![第\d])[两二三四五六七八九十\d](?:个|条|家|所|座|期|类|种|项|级|处|块|片|套|栋|天|次|档|地|者|年(?![底末初前来间]))|一共|[总共拢]|合[计在起]|加|哪|谁|[各都分差占相每均按从排]"
     r"|(?:[多高低大小长短快慢少贵重]|增加|减少|提高|降低)?[了出]?(?:多|几)|百分|\b(?:which|how|has|have|is|are|did|do|together|differ|by|in)\b"
 )
 _HEAD = re.compile(r"[，,：:]")
@@ -35,10 +48,18 @@ _SLACK = 2  # characters that one of several names is longer than another
 
 def parts(text: str, operation: Operation) -> list[str]:
     """Return what a question names, each in its words; fewer than two when it lists nothing."""
+    if operation is Operation.SHARE:
+        return _part_and_whole(text.lower())
     listed = _split(text, _ENUMERATED)
     if len(listed) > 1:
         return _even(listed)
     return _split(text, _RELATED[operation]) if operation in _RELATED else []
+
+
+def _part_and_whole(text: str) -> list[str]:
+    found = filter(None, (pattern.search(text) for pattern in _SHARES))
+    named = ([_HEAD.split(match["part"])[-1], match["whole"]] for match in found)
+    return next((names for names in named if all(map(grams, names))), [])
 
 
 def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
