@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from rag.evidence import Candidate
 from rag.types import Kind
 
-_FIELD = re.compile(r"([^：:，,]*)[：:]([^，,]*)")  # rows as the loaders write them: 镇：甲镇，人口：3万人
+# rows as the loaders write them: 镇：甲镇，人口：3万人
+_FIELD = re.compile(r"([^：:，,]*)[：:]([^，,]*)")
 _RULE = re.compile(r"[|\s:-]+")  # |---|---|
-TOTAL = re.compile("[|\\s]*(?:[^|：:，]*[：:])?(?:合计|总计|小计|总数|全部)")  # a row that adds up others
+# a row or column that adds up others
+TOTAL = re.compile(r"[|\s]*(?:[^|：:，]*[：:])?(?:合计|总计|小计|总数|全部)")
 _LONG = 200  # rows; of a longer table not all are looked at
 
 

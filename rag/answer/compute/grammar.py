@@ -11,8 +11,8 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _ASK = "(?:多少|多大|多远|多久|几)"
 _MORE_ZH = (
-    "拥?堵|拥挤|繁忙|紧张|充裕|充足|充沛|富余|宽裕|领先|占先|居首|冒尖|领跑|靠前|占优|胜出|热闹|欢迎|吃香|火爆|冠军|头名|榜首|(?<!倒数)第一"
-    "|大户|大头|峰值|顶峰|高峰|最大值|最?(?:广|足|厚|密集|高)"
+    "拥?堵|拥挤|繁忙|紧张|充裕|充足|充沛|富余|宽裕|领先|占先|居首|冒尖|领跑|靠前|占优|胜出|热闹|欢迎|吃香|火爆|冠军|头名|榜首"
+    "|(?<!倒数)第一|大户|大头|峰值|顶峰|高峰|最大值|最?(?:广|足|密集)"
     "|最?[多高大长快贵重远宽深厚久强富忙挤旺火热满密]"
 )
 _LESS_ZH = (
@@ -49,7 +49,9 @@ GROWTH = _any(
     r"\bwhat (?:was|is) the (?:rise|fall|drop|increase|decrease|growth|decline)\b",
 )
 CHOICE = _any(
-    "哪(?![些几])|(?<!是)谁|的是(?:谁|什么)|最[^，,？?]{1,12}是(?:谁|什么)?[？?]?$|还是|什么(?=[^，,？?]{1,6}(?:最|更))", r"\bwhich\b|\bwhose\b|\bwho\b"
+    "哪(?![些几])|(?<!是)谁|还是|的是(?:谁|什么)|什么(?=[^，,？?]{1,6}(?:最|更))"
+    "|最[^，,？?]{1,12}是(?:谁|什么)?[？?]?$",
+    r"\bwhich\b|\bwhose\b|\bwho\b",
 )
 QUANTITY = _any(
     r"多少(?![排到列高低])|几(?=[^\W\d_])(?!家|所|个|种|条|座|类|项|支|位)",
@@ -83,14 +85,15 @@ SHARE = _any(
 PART = re.compile("占|比例|比重")
 DIFFERENCE = _any(
     f"(?:比|较|相对于?)(?!例|重|率|赛).{{1,24}}?(?:[{_SIZE_WORDS}]|{_UP_DOWN}).{{0,4}}?{_ASK}",
-    f"悬殊|超额|净(?:[增减流]|多|少)|变化(?:有|是)?多|(?<=比).{{1,12}}[了出来]{{1,2}}{_ASK}|相差|落差|顺差|逆差|缺口|差(?:了|多少|几|额|距|值|别|价|出|多大)|之差|差.{{0,4}}{_ASK}|隔着?{_ASK}|隔着多少",
+    f"悬殊|超额|净(?:[增减流]|多|少)|变化(?:有|是)?多|相差|落差|顺差|逆差|缺口|差(?:了|多少|几|额|距|值|别|价|出|多大)|之差|差.{{0,4}}{_ASK}|隔着?{_ASK}|隔着多少",
     f"(?:{_UP_DOWN}|[{_SIZE_WORDS}])[加长高低少出升短多]{{0,2}}(?:了|出来?|出去|掉|去){_ASK}|变[了动化]?了?{_ASK}|离.{{1,10}}还有?{_ASK}",
     f"(?:领先|落后|超出|高出|赢|输|净胜|节约|节省|结余|盈余|净[增减]|缩短|延长"
     f"|增加|减少|提高|降低|上升|下降|多[出收花用]|少[收花用交])了?(?![到至为]).{{0,8}}{_ASK}",
     f"(?:减去|扣除|扣掉|除去|去掉|刨去).{{0,20}}{_ASK}|[^增减加]减[^少轻负排免].{{0,12}}{_ASK}",
     rf"\bhow (?:much|many) {_EN_MORE}\b",
     rf"\bhow (?:much|many)\b.{{3,60}}\b{_EN_MORE}\b.{{0,30}}\bthan\b",
-    r"\bdifferences?\b|\bgaps?\b|\bmargins?\b|\bhow much\b.{3,40}\b(?:come|came|gone?|went) (?:down|up)\b|\bdiffer\b|\bby how (?:much|many)\b|\bexceed|\bsubtract|\bminus\b",
+    r"\bhow much\b.{3,40}\b(?:come|came|gone?|went) (?:down|up)\b",
+    r"\bdifferences?\b|\bgaps?\b|\bmargins?\b|\bdiffer\b|\bby how (?:much|many)\b|\bexceed|\bsubtract|\bminus\b",
     r"\bhow (?:much|many|far)\b.{0,40}\b(?:did|has|have)\b.{2,60}\b(?:grown?|rise|risen|fall"
     r"|fallen|drop(?:ped)?|(?:in|de)creased?|gain(?:ed)?|lost|lose)\b",
 )
@@ -98,11 +101,13 @@ REMAINDER = _any(
     f"还(?:差|剩|缺|欠|空|能.|可以?.|得再?.|要再?.).{{0,4}}{_ASK}|剩(?:下|余)?.{{0,6}}{_ASK}|余下.{{0,4}}{_ASK}",
     f"(?:还有|其余|其他|另外|空[着余出闲]?).{{0,8}}{_ASK}.{{0,8}}[没未]|[没未].{{1,10}}(?:有|剩|是|的|还)(?:[一总]?共)?{_ASK}|{_ASK}[^没未]{{1,8}}(?:[没未](?!有)|没有(?=完|通|达|被))[^的]{{0,8}}$",
     f"空[着余出闲]?了?{_ASK}|[缺余]{_ASK}|[空短]缺|缺编|(?:剔除|扣除|除去|刨去).{{1,14}}[，,].{{0,8}}{_ASK}",
-    r"\b(?:left|remain(?:s|ing)?|missing|outstanding|still to|short of|unused|unsold|empty|vacant|not yet)\b",
+    r"\b(?:left|remain(?:s|ing)?|missing|outstanding|still to|short of|unused|unsold)\b",
+    r"\b(?:empty|vacant|not yet)\b",
 )
 # 2021年以前有几家: all that there are, less those of that year
 BEFORE = re.compile(
-    f"(?:[今去当本][年月]|\\d{{4}}年)初?[之以]?前(?![一二三四两几半]).{{0,16}}{_ASK}|\\bhow many\\b.{{0,60}}\\bbefore (?:this year|20)"
+    f"(?:[今去当本][年月]|\\d{{4}}年)初?[之以]?前(?![一二三四两几半]).{{0,16}}{_ASK}"
+    r"|\bhow many\b.{0,60}\bbefore (?:this year|20)"
 )
 SUM = _any(
     f"[一总统]共|共计|合计|加起来|加在一起|加到一起|加一[下块起]|合起来|合并起来|合在一起|拢共|累计.{{0,6}}{_ASK}|总和|之和|相加|加总|凑(?:一起|起来|到一)"
@@ -114,7 +119,10 @@ APART = _any("哪|之间|分别|各[^类种界地]|平均", r"\beach\b|\brespect
 # 两期工程总投资: a total of things that are named or counted
 TOTAL = re.compile("总(?![裁理统是会部站工书馆厂之结算共])[^\\W\\d_]|全年")
 EACH = re.compile("分别|各(?:是|为|有|自|[^类种界地级个项区镇村街部条]{1,4}了)")
-AVERAGE = _any("(?:多少|几)个?[^\\W\\d]{1,4}一[^\\W\\d]|均|每|亩产|摊|平分|按人头|^一.{1,12}[多几]", r"\baverage\b|\bper\b|\beach\b")
+AVERAGE = _any(
+    r"(?:多少|几)个?[^\W\d]{1,4}一[^\W\d]|均|每|亩产|摊|平分|按人头|^一.{1,12}[多几]",
+    r"\baverage\b|\bper\b|\beach\b",
+)
 PER = (
     re.compile("(?:平均|均摊|分?摊|合|轮)(?:到|下来|算)?(?:每一?|一)([^\\d，,？?]{1,6})"),
     re.compile("每一?((?!年度)[^\\d，,？?]{1,6})"),

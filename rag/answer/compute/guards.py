@@ -15,7 +15,11 @@ from rag.answer.compute.suits import is_delta, words_before
 from rag.answer.compute.tasks import Operation, Task
 from rag.question import Question
 
-_OVERLAP = re.compile(r"同时|都参加|也[是属在参]|[全都均皆]部?(?:来自|属)|计入|包含在|[两多几]次(?:都|以上)|不止一[次项]|(?:部分|有的|不少|多数|许多).{1,12}(?:又|也|还)|(?<![不无没])(?<!没有)(?:重复|重叠|交叉)|(?<![不无])兼|既.{1,8}又|\b(?:both|also)\b")
+_OVERLAP = re.compile(
+    r"同时|都参加|也[是属在参]|[全都均皆]部?(?:来自|属)|计入|包含在|[两多几]次(?:都|以上)|不止一[次项]"
+    r"|(?:部分|有的|不少|多数|许多).{1,12}(?:又|也|还)|(?<![不无没])(?<!没有)(?:重复|重叠|交叉)"
+    r"|(?<![不无])兼|既.{1,8}又|\b(?:both|also)\b"
+)
 _PARTS = re.compile(r"其中|包[含括]|\b(?:including|of (?:them|which|these))\b")
 
 
@@ -98,7 +102,7 @@ def _is_of_times(text: str, chosen: Sequence[Fact]) -> bool:
     told = [f"{f.context} {f.label}" for f in chosen]
     tells = [{i for i, time in enumerate(_TIMES) if time.search(words)} for words in told]
     asked = {i for i, time in enumerate(_TIMES) if time.search(text)}
-    if _LAST_YEARS <= asked and not any(tells) and all(f.years for f in chosen):
+    if asked >= _LAST_YEARS and not any(tells) and all(f.years for f in chosen):
         return all(_issued(f) for f in chosen)  # 去年 of a text without a date may be any year
     return not all(tells) or asked <= set().union(*tells)
 

@@ -15,22 +15,28 @@ from rag.text.quantities import quantities
 from rag.text.tokenize import is_chinese
 
 _POOL = 2  # only the best sentences
-_FILLING = re.compile("[一总]共|总的|都|到底|究竟|请问|目前|[这本此]次|[这那该本]|可以|能够?|里|哪些|什么|名称|[个家项类种处座条所部门]$")
+# what a question may say that no text would
+_FILLING = re.compile(
+    "[一总]共|总的|都|到底|究竟|请问|目前|[这本此]次|[这那该本]|可以|能够?|里|哪些|什么|名称"
+    "|[个家项类种处座条所部门]$"
+)
 _LEAST = 3  # nobody asks how many two are
 _COUNTER = re.compile(
-    "(?:多少|几)大?(个|位|名|家|项|类|种|处|座|条|所|部|人|支|站|样|国|镇|村|区|级|步|档|只|款|门|点|本|方|件|场|道)"
+    "(?:多少|几)大?([个位名家项类种处座条所部人支站样国镇村区级步档只款门点本方件场道])"
 )
 _HOW_MANY = re.compile(r"\bhow many ([a-z]+)", re.IGNORECASE)
 _TITLES = re.compile("(?:[《“][^《》“”]{1,40}[》”](?:[、，和及与]|以及)?){3,}")
 _ITEM = r"[^、，,。；;：:！？!?《》（）()|\s]{1,20}"
 _RUN = re.compile(rf"{_ITEM}(?:、{_ITEM})+")
 _LEAD = re.compile(
-    r"^.*?(?:(?<![没所])有(?![关限])|(?<![不还但总可])是|为|包括|包含|分别|依次|分[设为成]|设[有置]?|按|含|涉及|涵盖|来自|叫|即|由|[经途]经?[过由]?"
-    r"|支持|提供|[去过访到设]了|了)(?:了|是|为|：)?(?=[^、])"
+    r"^.*?(?:(?<![没所])有(?![关限])|(?<![不还但总可])是|为|包括|包含|分别|依次|分[设为成]|设[有置]?"
+    r"|按|含|涉及|涵盖|来自|叫|即|由|[经途]经?[过由]?|支持|提供|[去过访到设]了|了)(?:了|是|为|：)?(?=[^、])"
 )
 _AND = frozenset(["以及", "和", "及", "与", "跟"])
 # what goes on behind the last thing: 组成, 四个部分
-_BEHIND = re.compile("(?:等|[一二两三四五六七八九十]+[个大方类种]|组成|构成|参[加与]|联合|共同|付款|支付|出席).*$")
+_BEHIND = re.compile(
+    "(?:等|[一二两三四五六七八九十]+[个大方类种]|组成|构成|参[加与]|联合|共同|付款|支付|出席).*$"
+)
 _MORE = re.compile("还有|另有|另外|此外|，以及|,以及|,和|除.{1,20}外|之外")  # it goes on elsewhere
 _OPEN = re.compile("等")  # and so on: the list does not say how long it is
 _EN_RUN = re.compile(

@@ -21,9 +21,9 @@ def stock_and_flow(text: str, group: Sequence[Fact]) -> list[Fact]:
         group: figures of one unit.
     """
     pair = list(group) if len(group) == 2 else on_topic(text, group, 2)
-    if len(pair) != 2 or any(_BEFORE.search(fact.label) for fact in group):
+    if not pair or any(_BEFORE.search(fact.label) for fact in group):
         return []  # 此前已有23家 says it
     stock, flow = sorted(pair, key=lambda fact: -fact.quantity.value)
     is_flow = _FLOW.search(flow.label) and not _STOCK.search(flow.label)
     is_stock = _STOCK.search(f"{stock.context} {stock.label}") and not _FLOW.search(stock.label)
-    return [stock, flow] if is_flow and is_stock and stock.quantity.value > flow.quantity.value else []
+    return [stock, flow] if is_flow and is_stock else []
