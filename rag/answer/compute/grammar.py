@@ -93,7 +93,8 @@ DIFFERENCE = _any(
     rf"\bhow (?:much|many) {_EN_MORE}\b",
     rf"\bhow (?:much|many)\b.{{3,60}}\b{_EN_MORE}\b.{{0,30}}\bthan\b",
     r"\bhow much\b.{3,40}\b(?:come|came|gone?|went) (?:down|up)\b",
-    r"\bdifferences?\b|\bgaps?\b|\bmargins?\b|\bdiffer\b|\bby how (?:much|many)\b|\bexceed|\bsubtract|\bminus\b",
+    r"\bdifferences?\b|\bgaps?\b|\bmargins?\b|\bdiffer\b|\bexceed|\bsubtract|\bminus\b",
+    r"\bby how (?:much|many)\b",
     r"\bhow (?:much|many|far)\b.{0,40}\b(?:did|has|have)\b.{2,60}\b(?:grown?|rise|risen|fall"
     r"|fallen|drop(?:ped)?|(?:in|de)creased?|gain(?:ed)?|lost|lose)\b",
 )

@@ -54,8 +54,6 @@ def several(question: Question, task: Task, group: Sequence[Fact]) -> list[Fact]
     asked = tokens(question.text)
     mentions = [mention(asked, f, [g for g in group if g is not f]) for f in group]
     lot = _Lot(question.text, task, list(group), mentions)
-    if lot.is_sum and any(phrasing.spans_terms(lot.text, m.strong) for m in mentions):
-        return []  # 街道和乡镇22个 says it
     return _named(lot) or _counted(lot) or (_parts(lot) if lot.is_sum else _open(lot))
 
 
@@ -84,9 +82,8 @@ def _parts(lot: _Lot) -> list[Fact]:
     if not lot.is_alone or lot.task.size or lot.terms > 1:
         return []
     is_told = len(lot.told) == len(lot.facts) and likeness.are_symmetric(lot.facts)
-    is_rest = phrasing.adds_one(lot.text) and len(lot.named) == 1 and len(lot.facts) == 2
     is_split = len(lot.named) < 2 and likeness.is_partition(lot.facts)
-    return lot.facts if is_told or is_rest or is_split else []
+    return lot.facts if is_told or is_split else []
 
 
 def _open(lot: _Lot) -> list[Fact]:
