@@ -50,7 +50,8 @@ def _is_counted(per: str, fact: Fact) -> bool:
     q = fact.quantity
     behind = _written(fact).lstrip("0123456789.,万亿千百十 ").lower()
     if len(per) > 1 and ((per[0] == "个" == fact.unit) or (per[0] in "名位" and fact.unit == "人")):
-        return q.value > 1 and per[1:3] in fact.label
+        noun = per[1:2] if per[0] == "个" else per[1:3]
+        return q.value > 1 and noun in fact.label
     unit = unit_of(per)
     if unit and not unit.unit_class.startswith("count:"):
         return fact.unit in _SAME.get(unit.unit, {unit.unit}) and q.value > unit.value
@@ -83,7 +84,7 @@ def _is_asked(question: Question, fact: Fact) -> bool:
 def _only(asked: frozenset[str], lot: Sequence[Fact]) -> Fact | None:
     """Return the one figure, or the one whose words are most the question's."""
     if len({fact.quantity.value for fact in lot}) < 2:
-        return lot[0] if lot else None
+        return lot[-1] if lot else None
     shared = [2 * len(asked & grams(f.label)) + len(asked & grams(f.context)) for f in lot]
     best = max(shared)
     return lot[shared.index(best)] if shared.count(best) == 1 else None

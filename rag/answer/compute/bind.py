@@ -36,6 +36,16 @@ def bind(names: Sequence[str], text: str, lot: Sequence[Fact]) -> list[Fact]:
     return [lot[i] for i in chosen]
 
 
+def says_each(names: Sequence[str], facts: Sequence[Fact]) -> bool:
+    """Return whether the words of some figures have something of each name that no other has."""
+    said = {gram for fact in facts for gram in _said(fact)}
+    of_names = [word_grams(name) for name in names]
+    return all(
+        own.difference(*(other for other in of_names if other is not own)) & said
+        for own in of_names
+    )
+
+
 def on_topic(text: str, lot: Sequence[Fact], size: int) -> list[Fact]:
     """Return the figures whose words are those of the question; empty unless they are so many."""
     if not 2 <= size < len(lot):

@@ -32,7 +32,7 @@ _LEAD = re.compile(
     r"^.*?(?:(?<![没所])有(?![关限])|(?<![不还但总可])是|为|包括|包含|分别|依次|分[设为成]|设[有置]?"
     r"|按|含|涉及|涵盖|来自|叫|即|由|[经途]经?[过由]?|支持|提供|[去过访到设]了|了)(?:了|是|为|：)?(?=[^、])"
 )
-_AND = frozenset(["以及", "和", "及", "与", "跟"])
+_AND = re.compile("(?<=.)(?:以及|[和及与跟])(?=.)")
 # what goes on behind the last thing: 组成, 四个部分
 _BEHIND = re.compile(
     "(?:等|[一二两三四五六七八九十]+[个大方类种]|组成|构成|参[加与]|联合|共同|付款|支付|出席).*$"
@@ -51,7 +51,7 @@ _NOUN_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,})(?:一共|总共|[分共]了?|�
 # what is asked for when no text would say so: 哪几种方式
 _GENERIC = re.compile("方式|方法|办法|途径|渠道|方面|内容|地方|东西|部分|环节|步骤|措施")
 # of the question's words, what the words around a list must say: by what else speaks for it
-_NAMED, _ALIKE, _AKIN, _UNNAMED = 0.3, 0.4, 0.5, 0.7
+_NAMED, _ALIKE, _AKIN, _UNNAMED = 0.3, 0.4, 0.5, 0.65
 _ENGLISH = 0.5
 
 
@@ -81,7 +81,7 @@ def count(question: Question, scored: Sequence[Scored]) -> Listing | None:
     if any(_counts(item.candidate.text, unit, _head(question)) for item in scored[:_POOL]):
         return None
     for item in scored[:_POOL]:
-        meant = [found for found in _listed(item.candidate) if _is_meant(question, found)]
+        meant = [found for found in _listed(item.candidate) if _is_meant(question, unit, found)]
         if len(meant) == 1:
             found = meant[0]
             return Listing(found.candidate, found.start, found.end, found.things, unit)
@@ -106,23 +106,26 @@ def _chinese(candidate: Candidate, run: re.Match[str]) -> Listing:
     lead = _LEAD.match(run[0].split("、")[0])
     start = run.start() + (lead.end() if lead else 0)
     *things, last = candidate.text[start : run.end()].split("、")
-    return Listing(candidate, start, run.end(), (*things, *_pair(last)))
+    return Listing(candidate, start, run.end(), (*things, *_pair(last, things[0])))
 
 
-def _pair(last: str) -> list[str]:
-    """Return the two things of 丙和丁, one of 和平里."""
-    words = rjieba.cut(last)
-    at = next((i for i, word in enumerate(words[:-1]) if i and word in _AND), None)
-    return [last] if at is None else ["".join(words[:at]), "".join(words[at + 1 :])]
+def _pair(last: str, thing: str) -> list[str]:
+    """Return the two things of 丙和丁, the one of 和平里."""
+    for joint in _AND.finditer(last):
+        one, other = last[: joint.start()], last[joint.end() :]
+        if one[-1] == thing[-1] or joint[0] in rjieba.cut(last):
+            return [one, other]
+    return [last]
 
 
-def _is_meant(question: Question, found: Listing) -> bool:
+def _is_meant(question: Question, unit: str, found: Listing) -> bool:
     text = found.candidate.text
     is_open = _OPEN.match(text, found.end) or _OPEN.search(text[found.start : found.end])
     is_whole = not _MORE.search(text) and not text[: found.start].endswith(("）", ")", "、"))
     if is_open or not is_whole or len(found.things) < _LEAST:
         return False
-    asked, said = set(tokens(_FILLING.sub("", question.content))), set(tokens(found.around))
+    asked = set(tokens(_FILLING.sub("", question.content))) - {unit}
+    said = set(tokens(found.around))
     return bool(asked) and len(asked & said) >= _needed(question, found) * len(asked)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.answer.compute import guards
+from rag.answer.compute import guards, likeness, phrasing
 from rag.answer.compute.average import average
-from rag.answer.compute.bind import bind, in_column
+from rag.answer.compute.bind import bind, in_column, says_each
 from rag.answer.compute.cells import TOTAL
 from rag.answer.compute.facts import Fact
 from rag.answer.compute.order import ordered
@@ -25,29 +25,46 @@ _PAIRS = frozenset({Operation.DIFFERENCE, Operation.SHARE, Operation.RATIO, Oper
 
 def find(question: Question, task: Task, found: Sequence[Fact]) -> list[Fact]:
     """Return the operands in the order of the operation; empty when they are not sure."""
-    groups = list(_groups(question, task, found))
     if task.per:
         return average(question, task, found)
+    groups = list(_groups(question, task, found))
     if task.is_before:
-        pairs = (stock_and_flow(question.text, group) for group in groups)
-        before = next(filter(None, pairs), [])
-        return before if before and guards.holds(question, task, before[1:], found) else []
-    pick = pair if task.operation in _PAIRS else several
-    if chosen := _bound(question, task, groups):
+        return _before(question, task, groups, found)
+    names = parts(question.text, task.operation)
+    if chosen := _bound(question, task, names, groups):
         is_held = guards.holds(question, task, chosen, found, is_named=True)
         return chosen if is_held else []
     if task.is_implied and not task.size:
         return []
-    for group in groups:
-        chosen = pick(question, task, group)
-        if chosen and not guards.is_told_better(question, task, chosen, found):
-            return chosen if guards.holds(question, task, chosen, found) else []
-    return []
+    pick = pair if task.operation in _PAIRS else several
+    picked = (pick(question, task, group) for group in groups)
+    loose = (p for p in picked if p and not guards.is_told_better(question, task, p, found))
+    chosen = next(loose, [])
+    is_sure = chosen and _agrees(question, task, names, chosen)
+    return chosen if is_sure and guards.holds(question, task, chosen, found) else []
 
 
-def _bound(question: Question, task: Task, groups: Sequence[Sequence[Fact]]) -> list[Fact]:
+def _agrees(question: Question, task: Task, names: Sequence[str], chosen: Sequence[Fact]) -> bool:
+    """Return whether figures may be what a question names, though their words say it otherwise."""
+    if task.operation is Operation.SUM:
+        return len(names) < 2 or len(chosen) in (len(names), task.size)
+    is_of_times = likeness.asks_of_plan(question.text) or phrasing.is_change(question)
+    is_of_two = task.operation is Operation.DIFFERENCE and not is_of_times
+    return not is_of_two or says_each(names, chosen)
+
+
+def _before(
+    question: Question, task: Task, groups: Sequence[Sequence[Fact]], found: Sequence[Fact]
+) -> list[Fact]:
+    pairs = (stock_and_flow(question.text, group) for group in groups)
+    chosen = next(filter(None, pairs), [])
+    return chosen if chosen and guards.holds(question, task, chosen[1:], found) else []
+
+
+def _bound(
+    question: Question, task: Task, names: Sequence[str], groups: Sequence[Sequence[Fact]]
+) -> list[Fact]:
     """Return the figures of the things that the question names, in the order of the operation."""
-    names = parts(question.text, task.operation)
     if task.operation in _PAIRS and len(names) != 2:
         return []
     bound = (bind(names, question.text, group) for group in groups)

@@ -86,6 +86,8 @@ def _is_meant(question: Question, task: Task, pair: _Pair) -> bool:
     """Return whether two figures that stand alone are meant, though not each is named."""
     if task.is_remainder:
         return likeness.is_whole(*pair.facts)
+    if likeness.is_plan_and_fact(question, pair.facts):
+        return True
     if any(m.is_told for m in pair.mentions):  # 预算 is named, 花出去的 is 实际支出
         return pair.facts[0].rank == 0 and not likeness.is_symmetric(*pair.facts)
     return not phrasing.names_two(question) and phrasing.asks_of_two(question.text)

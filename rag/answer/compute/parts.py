@@ -15,9 +15,13 @@ _ENUMERATED = re.compile(
     r"|(?<![增追参添更相叠外附])加(?![入强工快大装油固盟班起一到在总梯])上?|\band\b|\bor\b"
 )
 _RELATED = {
-    Operation.DIFFERENCE: re.compile(r"比(?!例|重|率|赛|如)|较|减去?|超过|\bthan\b|\bminus\b"),
-    Operation.RATIO: re.compile(r"是|相当于|等于|比(?!例|重|率|赛|如)|\bthan\b|\bas\b"),
-    Operation.GROWTH: re.compile(r"比(?!例|重|率|赛|如)|\bthan\b"),
+    Operation.DIFFERENCE: re.compile(
+        r"(?<![同环对])比(?!例|重|率|赛|如)|较|减去?|超过|\bthan\b|\bminus\b"
+    ),
+    Operation.RATIO: re.compile(
+        r"是|相当于|等于|(?<![同环对])比(?!例|重|率|赛|如)|\bthan\b|\bas\b"
+    ),
+    Operation.GROWTH: re.compile(r"(?<![同环对])比(?!例|重|率|赛|如)|\bthan\b"),
 }
 # part and whole: 甲占乙的几成, 在乙里甲占几成, 乙里有几成是甲
 _INSIDE = "(?:当中|之中|里头|里面|里边|里|中(?![小学心央国])|内)"

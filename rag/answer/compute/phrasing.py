@@ -21,7 +21,7 @@ _TWO = re.compile(
     r"两|相差|差|悬殊|之间|前后|倍|缺口|\b(?:two|both|between|gap|differ|times)", re.I
 )
 _ADD = re.compile(
-    r"加起来|加在|合起来|合在|之和|总和|相加|加总|拢|凑|一[块起]|加一|加到|together|combined|sum|add",
+    r"连同|[算加]上|在内|包括|including|加起来|加在|合起来|合在|之和|总和|相加|加总|拢|凑|一[块起]|加一|加到|together|combined|sum|add",
     re.I,
 )
 

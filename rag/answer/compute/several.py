@@ -81,9 +81,10 @@ def _parts(lot: _Lot) -> list[Fact]:
     """Return the facts of one sentence that are the parts of what is asked."""
     if not lot.is_alone or lot.task.size or lot.terms > 1:
         return []
-    is_told = len(lot.told) == len(lot.facts) and likeness.are_symmetric(lot.facts)
-    is_split = len(lot.named) < 2 and likeness.is_partition(lot.facts)
-    return lot.facts if is_told or is_split else []
+    is_even = (
+        len(lot.told) in (0, len(lot.facts)) or not lot.named or phrasing.asks_to_add(lot.text)
+    )
+    return lot.facts if is_even and likeness.is_partition(lot.facts) else []
 
 
 def _open(lot: _Lot) -> list[Fact]:
