@@ -37,6 +37,7 @@ LABELLED = Path(__file__).parent / "data" / "quantities.jsonl"
         ("双向六车道", 6, "车道"),
         ("33微克/立方米", 33, "微克/立方米"),
         ("第八项", 8, "项"),
+        ("几万几户", 21000, "户"),  # two vague digits
     ],
 )
 def test_a_figure_has_its_value_in_the_base_unit(text: str, value: float, unit: str) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.compute.asked import Operation, read
+from rag.answer.compute.asked import read
 from rag.answer.compute.computed import Computed, Operand
+from rag.answer.compute.tasks import Operation
 from rag.answer.compute.wording import text
 from rag.evidence import Scored
 from rag.question import Question

@@ -37,7 +37,7 @@ def unit_of(fact: Fact) -> Unit:
         said = Fraction(number[0].replace(",", ""))
         tail = text[number.end() :]
         if said and not re.search(r"\d", tail):
-            noun = f" {fact.unit}" if not q.unit and fact.unit else ""
+            noun = "" if q.unit else f"{' ' * fact.unit.isascii()}{fact.unit}".rstrip()
             return Unit(tail.rstrip() + noun, exact(fact) / said)
     tail = _NUMERAL.sub("", text, count=1).strip()
     known = tail and not re.search(r"\d", tail) and to_base(tail)[1] == q.unit
@@ -77,6 +77,8 @@ def as_written(fact: Fact) -> str:
         start -= len(q.approximate)
     elif q.approximate and text.startswith(q.approximate, end):
         end += len(q.approximate)
+    if not q.unit and not fact.unit.isascii():
+        end += len(fact.unit)  # 360学时: a counter that no table has
     return fact.candidate.original(start, end).strip()
 
 

@@ -4,50 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 from rag.answer.compute import grammar
+from rag.answer.compute.parts import parts
+from rag.answer.compute.tasks import Operation, Task
 from rag.question import Asked, Question
 from rag.question.patterns import QUOTED
 from rag.text.quantities.numerals import read as read_numeral
-
-
-class Operation(StrEnum):
-    """What is to be computed."""
-
-    DIFFERENCE = "difference"
-    SUM = "sum"
-    SHARE = "share"
-    RATIO = "ratio"
-    GROWTH = "growth"
-    LARGER = "larger"
-    SMALLER = "smaller"
-    RANK = "rank"
-    COUNT = "count"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A computation that a question asks for.
-
-    Attributes:
-        size: how many operands its words say there are (两家, three); 0 when they do not.
-        per: of an average, what it is per: a unit or a noun (人, 网格, kilometre); "" when none.
-        top: of a rank, how many are asked for; 0 for all.
-        is_falling: of a rank, whether the largest comes first.
-        adjective: of a choice, the word that asks: 多, 便宜; "" when it does not go with 最.
-        is_remainder: whether what is left of a whole is asked (还剩, still missing).
-    """
-
-    operation: Operation
-    size: int = 0
-    per: str = ""
-    top: int = 0
-    is_falling: bool = True
-    adjective: str = ""
-    is_remainder: bool = False
-
 
 _NAMES = frozenset({Asked.DATE, Asked.PERSON})
 
@@ -87,22 +50,28 @@ def _relations(text: str, size: int) -> list[Task]:
 
 
 def _amounts(text: str, size: int) -> Iterator[Task]:
+    if grammar.BEFORE.search(text):
+        yield Task(Operation.DIFFERENCE, is_before=True)
     is_remainder = grammar.REMAINDER.search(text) is not None
     if is_remainder or grammar.DIFFERENCE.search(text):
         yield Task(Operation.DIFFERENCE, size, is_remainder=is_remainder)
     elif grammar.AVERAGE.search(text) and (per := _per(text)):
         yield Task(Operation.RATIO, size, per=per)
-    is_listed = (
-        size > 2
-        and "哪" not in text
-        and grammar.QUANTITY.search(text)
-        and not grammar.SEPARATE.search(text)
-    )
-    is_sum = grammar.SUM.search(text) and not grammar.EACH.search(text)
-    if is_sum or is_listed:
+    if grammar.SUM.search(text) and not grammar.EACH.search(text):
         yield Task(Operation.SUM, size)
-    if grammar.COUNT.search(text):
+    elif _implies_sum(text, size):
+        yield Task(Operation.SUM, size, is_implied=True)
+    if grammar.COUNT.search(text) and not grammar.EACH.search(text):
         yield Task(Operation.COUNT, size)
+
+
+def _implies_sum(text: str, size: int) -> bool:
+    """Return whether one amount is asked of several things: 甲镇和乙镇有几家."""
+    if grammar.APART.search(text) or grammar.DIFFERENCE.search(text):
+        return False
+    asks_one = len(grammar.ASKS.findall(text)) < 2
+    asks_amount = grammar.TOTAL.search(text) or grammar.QUANTITY.search(text)
+    return bool(asks_one and asks_amount and (size > 2 or len(parts(text, Operation.SUM)) > 1))
 
 
 def _choice(text: str, size: int) -> Task | None:
@@ -111,6 +80,9 @@ def _choice(text: str, size: int) -> Task | None:
         return None
     if both := grammar.BOTH_SIDES.search(text):  # 谁多谁少
         sides = [side for side in sides if side.end() <= both.end(1)]
+    tops = {side["less"] is None for side in sides if side[0].startswith("最")}
+    if len(tops) > 1:  # 谁最多，谁最少
+        return Task(Operation.RANK, size, is_falling=not sides[0]["less"])
     # a superlative, else what is said last: 空气差的天数少
     side = next((s for s in sides if s[0].startswith("最")), sides[-1])
     if top := _top(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.answer.compute.asked import Operation
+from rag.answer.compute.tasks import Operation
 from rag.evidence import Candidate
 from rag.text.quantities import Quantity
 

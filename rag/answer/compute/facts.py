@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from rag.answer.compute.cells import Cell, cell_at
 from rag.evidence import Candidate, Scored
 from rag.text.dates import periods_in
 from rag.text.quantities import Quantity, quantities
@@ -15,7 +16,9 @@ from rag.types import Kind
 _CUT = re.compile(r"[，,；;。：:、！!？?()（）|\n]|\.(?=\s|$)|\b(?:and|but|while|whereas)\b")
 _AND = re.compile("以及|[和与及]")
 _BETWEEN = re.compile(r"\b(?:to|with|from|of|than)\b")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|$)")
 _BARE_YEAR = range(1900, 2100)
+_COUNTER = re.compile("[\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff])")  # 学时, that no table of units has
 _COUNTED = re.compile(r"\s([A-Za-z]{3,})")
 _ENGLISH_STOP = frozenset(
     [
@@ -53,6 +56,7 @@ class Fact:
         lead: what stands before that stretch and tells no figure, back to the figure before it.
         unit: base unit; in English the noun that is counted ("seats") where there is no unit.
         years: years that the figure is told of, as far as its sentence says.
+        cell: where it stands in a table; None outside.
         is_modifier: whether a figure of another unit follows in its clause: 两天 in 两天97万人次.
     """
 
@@ -65,6 +69,7 @@ class Fact:
     unit: str
     years: frozenset[str]
     is_modifier: bool
+    cell: Cell | None
 
     @property
     def candidate(self) -> Candidate:
@@ -73,14 +78,25 @@ class Fact:
 
     @property
     def label(self) -> str:
-        """Return the words of its stretch without the figure."""
+        """Return the words of its stretch without the figure; in a table, row and column."""
+        if self.cell:
+            return f"{self.cell.row} {self.cell.column}"
         text, q = self.candidate.text, self.quantity
         return f"{text[self.start : q.start]} {text[q.end : self.end]}".strip()
 
     @property
     def context(self) -> str:
         """Return what stands before its stretch and goes for it too."""
+        if self.cell:
+            return ""
         return self.candidate.text[self.lead : self.start]
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Return the paragraph or table it stands in."""
+        if self.cell:
+            return self.cell.table
+        return self.candidate.document.id, self.candidate.unit.paragraph
 
     @property
     def is_part(self) -> bool:
@@ -111,9 +127,11 @@ def _facts(item: Scored, rank: int) -> Iterator[Fact]:
         end = min((c for c in cuts if q.end <= c <= after), default=_end(text, q, after))
         starts = [c for c in cuts if before <= c <= q.start] or [before]
         start = starts[-1] if _says(text[q.end : end]) else _start(text, starts, q.start)
-        years = _years(item.candidate, start, end)
+        cell = cell_at(item.candidate, q.start)
+        years = frozenset(_YEAR.findall(f"{cell.row} {cell.column}")) if cell else frozenset()
+        years = years or _years(item.candidate, start, end)
         is_modifier = any(q.end <= o.start < end for o in figures)
-        yield Fact(item, rank, q, start, end, before, unit, years, is_modifier)
+        yield Fact(item, rank, q, start, end, before, unit, years, is_modifier, cell)
 
 
 def _start(text: str, starts: list[int], figure: int) -> int:
@@ -123,12 +141,13 @@ def _start(text: str, starts: list[int], figure: int) -> int:
 
 
 def _counts(q: Quantity, text: str) -> bool:
-    if q.kind not in _KINDS or text[q.start] == "一" or SPAN.match(text, q.end):
+    if q.kind not in _KINDS or text[q.start] in "一零" or SPAN.match(text, q.end):
         return False
     if q.unit:
         return True
-    # a bare number counts in English; 2022 is a year, and the 5 of Line 5 a name
-    return q.value not in _BARE_YEAR and text.isascii() and not _NUMBERED.search(text[: q.start])
+    # a bare number counts what stands behind it; 2022 is a year, and the 5 of Line 5 a name
+    is_counting = text.isascii() or _COUNTER.match(text, q.end) is not None
+    return q.value not in _BARE_YEAR and is_counting and not _NUMBERED.search(text[: q.start])
 
 
 def _cuts(text: str, every: Sequence[Quantity]) -> list[int]:
@@ -155,6 +174,8 @@ def _says(label: str) -> bool:
 def _unit(text: str, q: Quantity) -> str:
     if q.unit:
         return q.unit
+    if counter := _COUNTER.match(text, q.end):
+        return counter[0]
     noun = _COUNTED.match(text, q.end)
     return noun[1].lower() if noun and noun[1].lower() not in _ENGLISH_STOP else ""
 

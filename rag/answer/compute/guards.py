@@ -4,39 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import combinations
 
 from rag.answer.compute import likeness
-from rag.answer.compute.asked import Operation, Task
 from rag.answer.compute.facts import Fact
-from rag.answer.compute.likeness import is_only_total, is_total
 from rag.answer.compute.mentions import tokens
-from rag.answer.compute.suits import is_delta, words_before
+from rag.answer.compute.suits import is_change, is_delta, words_before
+from rag.answer.compute.sums import adds_up
+from rag.answer.compute.tasks import Operation, Task
 from rag.question import Question
-
-_OVERLAP = re.compile(r"同时|都参加|[两多]次都|重复|重叠|交叉|兼|既.{1,8}又|\b(?:both|also)\b")
-_PARTS = re.compile(r"其中|包[含括]|\b(?:including|of (?:them|which|these))\b")
-
 
 _STATED_SUPERLATIVE = re.compile(
     r"最[多高大少低小长短快慢好贵]|居首|首位|第一[,，。]|排名第|垫底|领先|\b(?:most|highest|largest|lowest|fewest|longest|shortest)\b"
 )
-
-
 _STATED_GAP = re.compile(
     r"[多少高低快慢]出?了?\s*$|相差\s*$|差距?为?\s*$|还[剩差缺欠有]\s*$|剩余?\s*$|[增减]加?了?\s*$|净[增减]\s*$"
 )
-
-
 _EACH = re.compile(r"均|每|\b(?:average|per|each)\b")
-
-
 _SCOPE = re.compile("全[国省市区县镇乡校]")
 
 
-_STOCK = re.compile(r"累计|截至|余额|在册|人口|[岁元米]以[上下]")
-
-
+_LAST_YEARS = frozenset({0, 1})  # of _TIMES
 _TIMES = tuple(
     map(
         re.compile,
@@ -45,15 +32,33 @@ _TIMES = tuple(
 )
 
 
-def holds(question: Question, task: Task, chosen: Sequence[Fact], found: Sequence[Fact]) -> bool:
-    """Return whether nothing forbids computing with these facts."""
+def holds(
+    question: Question,
+    task: Task,
+    chosen: Sequence[Fact],
+    found: Sequence[Fact],
+    *,
+    is_named: bool = False,
+) -> bool:
+    """Return whether nothing forbids computing with these facts.
+
+    Args:
+        question: what is asked.
+        task: what is to be computed.
+        chosen: the operands.
+        found: all facts.
+        is_named: whether the question names each operand.
+    """
     return (
         _is_of_years(question, chosen)
         and _is_of_times(question.text, chosen)
         and _is_of_scope(question.text, chosen)
         and (likeness.asks_of_plan(question.text) or likeness.is_all_or_none(chosen))
         and not _is_stated(task, chosen, found)
-        and not (task.operation is Operation.SUM and _is_counted_twice(chosen, found))
+        and (
+            task.operation is not Operation.SUM
+            or adds_up(question, chosen, found, is_named=is_named)
+        )
     )
 
 
@@ -75,6 +80,8 @@ def _is_of_times(text: str, chosen: Sequence[Fact]) -> bool:
     told = [f"{f.context} {f.label}" for f in chosen]
     tells = [{i for i, time in enumerate(_TIMES) if time.search(words)} for words in told]
     asked = {i for i, time in enumerate(_TIMES) if time.search(text)}
+    if asked >= _LAST_YEARS and not any(tells) and all(f.years for f in chosen):
+        return all(_issued(f) for f in chosen)  # 去年 of a text without a date may be any year
     return not all(tells) or asked <= set().union(*tells)
 
 
@@ -95,11 +102,10 @@ def _is_stated(task: Task, chosen: Sequence[Fact], found: Sequence[Fact]) -> boo
     ranks = {f.rank for f in chosen}
     others = [f for f in found if f.rank in ranks and f not in chosen]
     units = {f.quantity.unit_class for f in chosen}
+    units |= {"points"} if "share" in units else set()
     match task.operation:
-        case Operation.GROWTH:
-            return any(f.quantity.unit_class == "share" for f in others)
-        case Operation.SHARE:
-            return any(f.quantity.unit_class == "share" for f in others)
+        case Operation.GROWTH | Operation.SHARE:
+            return any(_is_result(task, f, chosen) for f in others)
         case Operation.DIFFERENCE:
             return any(
                 is_delta(f) or _STATED_GAP.search(words_before(f))
@@ -139,42 +145,11 @@ def _is_result(task: Task, fact: Fact, chosen: Sequence[Fact]) -> bool:
     """Return whether a figure is of the kind that comes out."""
     match task.operation:
         case Operation.SHARE | Operation.GROWTH:
-            return fact.quantity.unit_class == "share"
+            is_growth = task.operation is Operation.GROWTH
+            return fact.quantity.unit_class == "share" and is_change(fact) is is_growth
         case Operation.RATIO:
             return fact.quantity.unit == "倍"
         case Operation.DIFFERENCE:
-            return fact.unit == chosen[0].unit and is_delta(fact)
+            is_points = chosen[0].unit == "%" and fact.quantity.unit_class == "points"
+            return is_points or (fact.unit == chosen[0].unit and is_delta(fact))
     return False
-
-
-def _is_counted_twice(chosen: Sequence[Fact], found: Sequence[Fact]) -> bool:
-    """Return whether one operand holds another, or a total is told beside them."""
-    values = [f.quantity.value for f in chosen]
-    total, ranks = sum(values), {f.rank for f in chosen}
-    beside = [f for f in found if f.rank in ranks and f.unit == chosen[0].unit and f not in chosen]
-    return (
-        any(_OVERLAP.search(f.candidate.text) or _is_before_parts(f) for f in chosen)
-        or any(abs(2 * value - total) <= 1e-9 * total for value in values if len(values) > 2)
-        or any(is_total(f) or abs(f.quantity.value - total) <= 1e-9 * total for f in beside)
-        or any(_differ(a, b) or _holds(a, b) or _holds(b, a) for a, b in combinations(chosen, 2))
-        or len({is_total(f) for f in chosen if f.lead > 0 or f.rank}) > 1
-        or any(is_only_total(f, [g for g in chosen if g is not f]) for f in chosen)
-    )
-
-
-def _is_before_parts(fact: Fact) -> bool:
-    """Return whether its sentence goes on with parts of it."""
-    return _PARTS.search(fact.candidate.text, fact.quantity.end) is not None
-
-
-def _differ(one: Fact, other: Fact) -> bool:
-    """Return whether two labels have no word in common, though both have several."""
-    a, b = tokens(one.label), tokens(other.label)
-    return min(len(a), len(b)) >= 4 and not set(a) & set(b)
-
-
-def _holds(one: Fact, other: Fact) -> bool:
-    """Return whether one label is the other with more said: 项目, 重点项目; or a later stock."""
-    a, b = set(tokens(one.label)), set(tokens(other.label))
-    is_stock = _STOCK.search(one.label) and _STOCK.search(other.label)
-    return (len(a) > 1 and a < b) or bool(is_stock and one.years != other.years)

@@ -15,19 +15,13 @@ from rag.question import Question
 _PLANNED = re.compile(
     r"预计|预期|将(?!军|近|来)|拟|力争|计划|规划|目标|(?<!公共)预算|任务|\b(?:plan(?:ned|s)?|expected|forecast|target|will|budget)\b"
 )
-
-
 _PLAN_ASKED = re.compile(
     r"计划|预算|任务|目标|规划|预计|预期|进度|完成|指标|还[差剩缺]|\b(?:plan(?:ned)?|budget|target|expected|forecast|goal)\b"
 )
-
-
 _TOTAL = re.compile(
     r"合计|总计|总(?![裁理统是会部站工书馆厂])|全[县区市镇乡村省国州部体年校院厂园]|累计|一共|共(?!同|享|建|青|管)"
     r"|\b(?:total|all|overall|in all|combined)\b"
 )
-
-
 _DONE = re.compile(r"已经?|完成|实际|决算|结算|最终|目前|到\d+月底|截至")
 
 
@@ -44,12 +38,7 @@ def are_symmetric(facts: Sequence[Fact]) -> bool:
 
 def is_partition(facts: Sequence[Fact]) -> bool:
     """Return whether facts tell the same of several things, in the same words."""
-    labels = [tokens(f.label) for f in facts]
-    return is_parallel(facts) and any(
-        all(len(words) > 2 for words in labels)
-        and len({tuple(words[side]) for words in labels}) == 1
-        for side in (slice(-2, None), slice(0, 2))
-    )
+    return is_parallel(facts) and all(is_same_matter(a, b) for a, b in combinations(facts, 2))
 
 
 def is_parallel(facts: Sequence[Fact]) -> bool:
@@ -101,12 +90,6 @@ def is_whole(one: Fact, other: Fact) -> bool:
     """Return whether the larger of two figures may be what the smaller is taken from."""
     large, small = sorted((one, other), key=lambda f: -f.quantity.value)
     return large.quantity.value > small.quantity.value and not is_total(small)
-
-
-def is_done(part: Fact, whole: Fact) -> bool:
-    """Return whether a fact says no more than that so much of another is done."""
-    own = set(tokens(_DONE.sub("", part.label))) - set(tokens(whole.label))
-    return len(own) == 0
 
 
 def is_plan_and_fact(question: Question, facts: Sequence[Fact]) -> bool:

@@ -32,6 +32,8 @@ _MAX = 14
 
 def names(facts: Sequence[Fact]) -> list[str]:
     """Return a name for each fact; "" for all where their words do not tell them apart."""
+    if heads := _heads(facts):
+        return heads
     if any(map(_moves, facts)):
         return [""] * len(facts)
     labels = whole = [_label(fact) for fact in facts]
@@ -43,6 +45,16 @@ def names(facts: Sequence[Fact]) -> list[str]:
         if len({*told, ""}) > len(facts) and all(map(_goes_with, told, facts)):
             return told
     return [""] * len(facts)
+
+
+def _heads(facts: Sequence[Fact]) -> list[str]:
+    """Return what tells the cells of a table apart, row or column; empty when neither does."""
+    cells = [fact.cell for fact in facts if fact.cell]
+    for heads in ([cell.row for cell in cells], [cell.column for cell in cells]):
+        is_said = all(h and h in f.candidate.text for h, f in zip(heads, facts, strict=False))
+        if is_said and len(set(heads)) == len(facts):
+            return heads
+    return []
 
 
 def _moves(fact: Fact) -> bool:

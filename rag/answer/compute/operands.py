@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations
 
 from rag.answer.compute import guards, likeness, phrasing
-from rag.answer.compute.asked import Operation, Task
 from rag.answer.compute.average import average
+from rag.answer.compute.bind import bind, in_column, says_each
+from rag.answer.compute.cells import TOTAL
 from rag.answer.compute.facts import Fact
-from rag.answer.compute.mentions import Mention, mention, tokens
+from rag.answer.compute.order import ordered
+from rag.answer.compute.pairs import pair
+from rag.answer.compute.parts import parts
 from rag.answer.compute.several import several
+from rag.answer.compute.stocks import stock_and_flow
 from rag.answer.compute.suits import suits
-from rag.answer.compute.times import earlier_first
+from rag.answer.compute.tasks import Operation, Task
 from rag.question import Question
 
 _NEAR = 1.0  # how far below the best a sentence may score to stand beside it
@@ -21,35 +23,55 @@ _CLOSED = 3  # of these, each alone may hold all operands
 _PAIRS = frozenset({Operation.DIFFERENCE, Operation.SHARE, Operation.RATIO, Operation.GROWTH})
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    facts: tuple[Fact, Fact]
-    mentions: tuple[Mention, Mention]
-
-    @property
-    def strength(self) -> int:
-        return sum(len(m.strong) for m in self.mentions)
-
-    @property
-    def is_named(self) -> bool:
-        return all(m.strong for m in self.mentions)
-
-    @property
-    def is_told(self) -> bool:
-        return all(m.is_told for m in self.mentions)
-
-
 def find(question: Question, task: Task, found: Sequence[Fact]) -> list[Fact]:
     """Return the operands in the order of the operation; empty when they are not sure."""
-    groups = list(_groups(question, task, found))
     if task.per:
         return average(question, task, found)
-    pick = _pair if task.operation in _PAIRS else several
-    for group in groups:
-        chosen = pick(question, task, group)
-        if chosen and not guards.is_told_better(question, task, chosen, found):
-            return chosen if guards.holds(question, task, chosen, found) else []
-    return []
+    groups = list(_groups(question, task, found))
+    if task.is_before:
+        return _before(question, task, groups, found)
+    names = parts(question.text, task.operation)
+    if chosen := _bound(question, task, names, groups):
+        is_held = guards.holds(question, task, chosen, found, is_named=True)
+        return chosen if is_held else []
+    if task.is_implied and not task.size:
+        return []
+    pick = pair if task.operation in _PAIRS else several
+    picked = (pick(question, task, group) for group in groups)
+    loose = (p for p in picked if p and not guards.is_told_better(question, task, p, found))
+    chosen = next(loose, [])
+    is_sure = chosen and _agrees(question, task, names, chosen)
+    return chosen if is_sure and guards.holds(question, task, chosen, found) else []
+
+
+def _agrees(question: Question, task: Task, names: Sequence[str], chosen: Sequence[Fact]) -> bool:
+    """Return whether figures may be what a question names, though their words say it otherwise."""
+    if task.operation is Operation.SUM:
+        return len(names) < 2 or len(chosen) in (len(names), task.size)
+    is_of_times = likeness.asks_of_plan(question.text) or phrasing.is_change(question)
+    is_of_two = task.operation is Operation.DIFFERENCE and not is_of_times
+    return not is_of_two or says_each(names, chosen)
+
+
+def _before(
+    question: Question, task: Task, groups: Sequence[Sequence[Fact]], found: Sequence[Fact]
+) -> list[Fact]:
+    pairs = (stock_and_flow(question.text, group) for group in groups)
+    chosen = next(filter(None, pairs), [])
+    return chosen if chosen and guards.holds(question, task, chosen[1:], found) else []
+
+
+def _bound(
+    question: Question, task: Task, names: Sequence[str], groups: Sequence[Sequence[Fact]]
+) -> list[Fact]:
+    """Return the figures of the things that the question names, in the order of the operation."""
+    if task.operation in _PAIRS and len(names) != 2:
+        return []
+    bound = (bind(names, question.text, group) for group in groups)
+    chosen = next(filter(None, bound), [])
+    if chosen and task.operation in _PAIRS:
+        return ordered(question, task.operation, chosen, is_as_named=True)
+    return chosen
 
 
 def _groups(question: Question, task: Task, found: Sequence[Fact]) -> Iterator[list[Fact]]:
@@ -59,109 +81,12 @@ def _groups(question: Question, task: Task, found: Sequence[Fact]) -> Iterator[l
     alone = [[f for f in found if f.rank == rank] for rank in range(_CLOSED)]
     for lot in (*alone, near, found):
         suited = [f for f in lot if suits(question, task, f, lot)]
-        units = dict.fromkeys(f.unit for f in suited)
-        yield from ([f for f in suited if f.unit == unit] for unit in units)
+        for unit in dict.fromkeys(f.unit for f in suited):
+            alike = [f for f in suited if f.unit == unit and not _is_total_row(task, f)]
+            yield in_column(question.text, alike)
 
 
-def _pair(question: Question, task: Task, group: Sequence[Fact]) -> list[Fact]:
-    asked = tokens(question.text)
-    pairs = []
-    for a, b in combinations(_distinct(group), 2):
-        pair = _Pair((a, b), (mention(asked, a, [b]), mention(asked, b, [a])))
-        if _accepts(question, task, pair, is_closed=len(group) == 2):
-            pairs.append(pair)
-    pairs.sort(key=lambda pair: -pair.strength)
-    if not pairs or (len(pairs) > 1 and pairs[0].strength == pairs[1].strength):
-        return []
-    return _ordered(question, task, pairs[0])
-
-
-def _distinct(group: Sequence[Fact]) -> list[Fact]:
-    """Return the facts, each value once: what stands twice is said twice."""
-    return list({f.quantity.value: f for f in reversed(group)}.values())[::-1]
-
-
-def _accepts(question: Question, task: Task, pair: _Pair, *, is_closed: bool) -> bool:
-    if task.operation is Operation.SHARE:
-        return _is_share(question, pair, is_closed=is_closed)
-    if _is_change(pair, is_closed=is_closed):
-        return True
-    if task.operation is Operation.GROWTH or phrasing.is_change(question):
-        return pair.is_named and phrasing.names_two(question)
-    if pair.is_named and (phrasing.names_two(question) or phrasing.asks_of_two(question.text)):
-        return is_closed or likeness.is_told_alike(*pair.facts)
-    if not (is_closed and _are_compared(question, task, pair)):
-        return False
-    return pair.is_told or _is_meant(question, task, pair)
-
-
-def _are_compared(question: Question, task: Task, pair: _Pair) -> bool:
-    """Return whether the question speaks of two things, or one paragraph tells both."""
-    is_of_two = phrasing.names_two(question) or phrasing.asks_of_two(question.text)
-    places = {(f.candidate.document.id, f.candidate.unit.paragraph) for f in pair.facts}
-    return is_of_two or len(places) == 1 or task.is_remainder
-
-
-def _is_meant(question: Question, task: Task, pair: _Pair) -> bool:
-    """Return whether two figures that stand alone are meant, though not each is named."""
-    if task.is_remainder:
-        return likeness.is_whole(*pair.facts)
-    if likeness.is_plan_and_fact(question, pair.facts):
-        return True
-    if any(m.is_told for m in pair.mentions):  # 预算 is named, 花出去的 is 实际支出
-        return pair.facts[0].rank == 0 and not likeness.is_symmetric(*pair.facts)
-    return not phrasing.names_two(question) and phrasing.asks_of_two(question.text)
-
-
-def _is_change(pair: _Pair, *, is_closed: bool) -> bool:
-    one, other = pair.facts
-    if earlier_first(one, other) is None or not likeness.is_same_matter(one, other):
-        return False
-    return pair.is_named or is_closed
-
-
-def _is_share(question: Question, pair: _Pair, *, is_closed: bool) -> bool:
-    if earlier_first(*pair.facts):
-        return False  # one thing at two times
-    if pair.is_named:
-        return is_closed or likeness.is_told_alike(*pair.facts)
-    i = min(range(2), key=lambda i: pair.facts[i].quantity.value)
-    part, whole = pair.facts[i], pair.facts[1 - i]
-    said, said_whole = pair.mentions[i], pair.mentions[1 - i]
-    is_whole = part.is_part or likeness.is_of_whole(whole) or said_whole.is_told
-    if said.strong:
-        return is_closed and (is_whole or phrasing.asks_of_whole(question.text))
-    is_other = said_whole.is_told and not likeness.is_symmetric(part, whole)
-    is_part = (
-        (bool(said.weak) and not likeness.is_other_word(question.text, part))
-        or likeness.is_done(part, whole)
-        or is_other
-    )
-    return is_closed and is_whole and is_part
-
-
-def _ordered(question: Question, task: Task, pair: _Pair) -> list[Fact]:
-    one, other = pair.facts
-    large, small = sorted(pair.facts, key=lambda f: -f.quantity.value)
-    timed = earlier_first(one, other)
-    if task.operation is Operation.GROWTH:
-        return [timed[1], timed[0]] if timed else _multiple(question, pair, timed) or []
-    if task.operation is Operation.SHARE:
-        return [small, large]
-    if task.operation is Operation.RATIO:
-        return _multiple(question, pair, timed) or [large, small]
-    return [large, small]
-
-
-def _multiple(
-    question: Question, pair: _Pair, timed: tuple[Fact, Fact] | None
-) -> list[Fact] | None:
-    """Return what is a multiple, and of what: 今年 of 今年是去年的几倍 comes first."""
-    one, other = pair.facts
-    first, second = (m.first for m in pair.mentions)
-    if timed and not pair.is_told:
-        return [timed[1], timed[0]]
-    if first == second:
-        return None
-    order = [one, other] if first < second else [other, one]
-    return order[::-1] if phrasing.is_base_first(question.text) else order
+def _is_total_row(task: Task, fact: Fact) -> bool:
+    """Return whether a figure adds up the others of its column, which are added or put in order."""
+    is_total = fact.cell is not None and TOTAL.match(fact.cell.row) is not None
+    return is_total and task.operation not in _PAIRS

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from rag.answer.compute.mentions import tokens
 from rag.question import Question
 
 _CHANGE = re.compile(
@@ -13,32 +11,17 @@ _CHANGE = re.compile(
     r"|从.{2,10}[到至].{2,12}[多少增减涨降升]|比.{0,4}(?:去年|上年|年前|之前|以前|上月|那会儿|时候?|当[年初])"
     r"|\b(?:grow|grew|rise|rose|risen|fall|fell|drop(?:ped)?|increase[d]?|decrease[d]?|change[d]?)\b"
 )
-
-
 _ENUMERATED = re.compile(
     r"、(?!哪)|(?<![\d之总])和(?!平|谐|解)|[^参]与(?!会)|跟(?!着)|同(?=[^比期时样意一])|还是|以及|及(?!格|时)|(?<![增追参添更相叠外附])加(?![入强工快大装油固盟班以上起一到在总梯])|\band\b|\bor\b"
 )
-
-
 _COMPARED = re.compile(r"比(?!例|重|率|赛)|相比|\bthan\b")
-
-
 _BASE_FIRST = re.compile(r"^[与和同跟].{1,20}(?:相比|比)|^比|^(?:compared|relative)\b")
-
-
 _WHOLE = re.compile(r"全[部体县区市镇乡村省国]|整个|总|所有|\ball\b|\btotal\b")
-
-
-_ADDING = re.compile(r"连同|算上|加上|在内|包括|including")
-
-
 _TWO = re.compile(
     r"两|相差|差|悬殊|之间|前后|倍|缺口|\b(?:two|both|between|gap|differ|times)", re.I
 )
-
-
 _ADD = re.compile(
-    r"加起来|加在|合起来|合在|之和|总和|相加|加总|拢|凑|一[块起]|加一|加到|together|combined|sum|add",
+    r"连同|[算加]上|在内|包括|including|加起来|加在|合起来|合在|之和|总和|相加|加总|拢|凑|一[块起]|加一|加到|together|combined|sum|add",
     re.I,
 )
 
@@ -58,15 +41,6 @@ def terms(text: str) -> int:
     return 1 + len(_ENUMERATED.findall(text))
 
 
-def spans_terms(text: str, places: Sequence[int]) -> bool:
-    """Return whether tokens of a question stand in two of the things it lists."""
-    bounds, position = [], 0
-    for part in _ENUMERATED.split(text):
-        position += len(tokens(part))
-        bounds.append(position)
-    return len({sum(place >= bound for bound in bounds) for place in places}) > 1
-
-
 def asks_of_two(text: str) -> bool:
     """Return whether a question speaks of two things without naming them."""
     return _TWO.search(text) is not None
@@ -80,11 +54,6 @@ def asks_of_whole(text: str) -> bool:
 def asks_to_add(text: str) -> bool:
     """Return whether words say that several figures are to be added: 加起来, not 一共 alone."""
     return _ADD.search(text) is not None
-
-
-def adds_one(text: str) -> bool:
-    """Return whether a question says that one thing is to be added to the rest: 连同分馆."""
-    return _ADDING.search(text) is not None
 
 
 def is_base_first(text: str) -> bool:

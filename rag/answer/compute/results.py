@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from rag.answer.compute.amounts import Unit, about, best_unit, exact, shown, unit_of
-from rag.answer.compute.asked import Operation, Task
 from rag.answer.compute.average import unit_of as unit_per
 from rag.answer.compute.facts import Fact
+from rag.answer.compute.tasks import Operation, Task
 from rag.question import Question
 from rag.types import Language
 

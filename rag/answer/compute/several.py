@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.compute import likeness, phrasing
-from rag.answer.compute.asked import Operation, Task
 from rag.answer.compute.facts import Fact
 from rag.answer.compute.mentions import Mention, mention, tokens
+from rag.answer.compute.tasks import Operation, Task
 from rag.question import Question
 
 
@@ -39,19 +39,21 @@ class _Lot:
 
     @property
     def is_alone(self) -> bool:
-        places = {(f.candidate.document.id, f.candidate.unit.paragraph) for f in self.facts}
-        return len(places) == 1
+        """Return whether they stand in one paragraph, or are a whole column of one table."""
+        cells = [f.cell for f in self.facts if f.cell]
+        is_column = len({c.row for c in cells}) == cells[0].rows == len(cells) if cells else True
+        return is_column and len({f.place for f in self.facts}) == 1
 
 
 def several(question: Question, task: Task, group: Sequence[Fact]) -> list[Fact]:
     """Return the facts to be added or put in order; empty when that is not sure."""
     if len(group) < 2:
         return []
+    if task.operation is Operation.SUM:
+        group = sorted(group, key=lambda f: (f.candidate.document.id, f.candidate.span.start))
     asked = tokens(question.text)
     mentions = [mention(asked, f, [g for g in group if g is not f]) for f in group]
     lot = _Lot(question.text, task, list(group), mentions)
-    if lot.is_sum and any(phrasing.spans_terms(lot.text, m.strong) for m in mentions):
-        return []  # 街道和乡镇22个 says it
     return _named(lot) or _counted(lot) or (_parts(lot) if lot.is_sum else _open(lot))
 
 
@@ -79,10 +81,10 @@ def _parts(lot: _Lot) -> list[Fact]:
     """Return the facts of one sentence that are the parts of what is asked."""
     if not lot.is_alone or lot.task.size or lot.terms > 1:
         return []
-    is_told = len(lot.told) == len(lot.facts) and likeness.are_symmetric(lot.facts)
-    is_rest = phrasing.adds_one(lot.text) and len(lot.named) == 1 and len(lot.facts) == 2
-    is_split = not lot.named and likeness.is_partition(lot.facts)
-    return lot.facts if is_told or is_rest or is_split else []
+    is_even = (
+        len(lot.told) in (0, len(lot.facts)) or not lot.named or phrasing.asks_to_add(lot.text)
+    )
+    return lot.facts if is_even and likeness.is_partition(lot.facts) else []
 
 
 def _open(lot: _Lot) -> list[Fact]:

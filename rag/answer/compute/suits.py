@@ -5,32 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.compute.asked import Operation, Task
 from rag.answer.compute.facts import Fact
+from rag.answer.compute.tasks import Operation, Task
 from rag.question import Question
 from rag.text.quantities import quantities
 
 _RATES = frozenset({"share", "points"})
-
-
 _RELATING = frozenset({Operation.SHARE, Operation.GROWTH, Operation.RATIO})
-
-
 _ORDERING = frozenset({Operation.LARGER, Operation.SMALLER, Operation.RANK})
-
-
 _MAGNITUDE = re.compile("(?:多少|几)个?[万亿]")
-
-
 _ASKED = re.compile(r"(?:多少|几)个?[万亿]?(\w{1,4})")
-
-
 _GENERAL = frozenset({"count:个", "count:块"})
-
-
 _DELTA = re.compile(
-    r"比[^,，。]{1,14}[多少高低长短快慢大小][了出]?\s*$|[增减]加?少?了?\s*$|相差\s*$|差距?为?\s*$"
+    r"比[^,，。]{1,14}[多少高低长短快慢大小][了出]?[^,，。比]{0,4}\s*$|[增减]加?少?了?\s*$|相差\s*$|差距?为?\s*$"
 )
+_CHANGED = re.compile(r"[增减升降涨跌]|提高|回落|\b(?:rose|fell|up|down|grew|increas|decreas)")
 
 
 def suits(question: Question, task: Task, fact: Fact, lot: Sequence[Fact]) -> bool:
@@ -78,6 +67,11 @@ def _is_of_size(text: str, fact: Fact) -> bool:
 def is_delta(fact: Fact) -> bool:
     """Return whether a figure tells a change or a gap and no amount: 比男生少48人."""
     return fact.quantity.kind == "change" or _DELTA.search(words_before(fact)) is not None
+
+
+def is_change(fact: Fact) -> bool:
+    """Return whether the words of a figure say that something rose or fell."""
+    return is_delta(fact) or _CHANGED.search(fact.label) is not None
 
 
 def words_before(fact: Fact) -> str:

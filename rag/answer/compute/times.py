@@ -19,11 +19,15 @@ _PRESENT = re.compile(
     r"今年|本年|当前|目前|现在|如今|现(?=[有价行])|(?<![\u4e00-\u9fff])当年|今夏|今冬|今春|今秋|年末|年底|期末|月底|新(?=标准)|改为|调整[为到至]|[增升降扩展加落跌减涨改伸回]长?[到至为]|后"
     r"|本月|已(?:经)?(?:达|有|增|降)|\b(?:this year|now|today|current|after|to|latest|so far)\b"
 )
+_LEFT = re.compile("[由从自]")
+_REACHED = re.compile("[到至为成](?:了|约|近|现在的?|目前的?|如今的?|每[^，,。]{0,4})?$")
 _MONTH = re.compile(r"(?<!\d)(\d{1,2}|[一二三四五六七八九十]{1,2})(?:月|季度)")
 
 
 def earlier_first(one: Fact, other: Fact) -> tuple[Fact, Fact] | None:
     """Return two facts in the order of their times; None when their words do not settle it."""
+    if moves(one, other):
+        return one, other
     for clock in (_year, _side, _month):
         a, b = clock(one), clock(other)
         if a is not None and b is not None and a != b:
@@ -33,6 +37,14 @@ def earlier_first(one: Fact, other: Fact) -> tuple[Fact, Fact] | None:
         is_first = (a if a is not None else -(b or 0)) < 0
         return (one, other) if is_first else (other, one)
     return None
+
+
+def moves(one: Fact, other: Fact) -> bool:
+    """Return whether a sentence says that something went from one figure to the other."""
+    text, start, end = one.candidate.text, one.quantity.end, other.quantity.start
+    if one.candidate is not other.candidate or start > end:
+        return False
+    return _REACHED.search(text, start, end) is not None and _LEFT.search(one.label) is not None
 
 
 def is_timed(fact: Fact) -> bool:

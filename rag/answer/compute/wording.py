@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.compute.asked import Operation
 from rag.answer.compute.computed import Computed, Operand
+from rag.answer.compute.tasks import Operation
 from rag.answer.markers import escape
 from rag.types import Language
 

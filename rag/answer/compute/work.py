@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from rag.answer.compute import lists, operands
 from rag.answer.compute.amounts import as_written, exact
-from rag.answer.compute.asked import Operation, Task, quickness
+from rag.answer.compute.asked import quickness
 from rag.answer.compute.computed import Computed, Operand
 from rag.answer.compute.facts import Fact, facts
 from rag.answer.compute.names import names
 from rag.answer.compute.results import work_out
+from rag.answer.compute.tasks import Operation, Task
 from rag.answer.compute.times import earlier_first
 from rag.evidence import Scored
 from rag.question import Question
@@ -49,8 +50,8 @@ def _counted(question: Question, scored: Sequence[Scored]) -> Computed | None:
     written = found.candidate.original(found.start, found.end)
     whole = (0, len(found.candidate.text))
     operand = Operand(found.candidate, *whole, None, "", written)
-    result = f"{found.count}{found.unit}"
-    return Computed(Operation.COUNT, (operand,), found.count, found.unit.strip(), result)
+    result = f"{len(found.things)}{found.unit}"
+    return Computed(Operation.COUNT, (operand,), len(found.things), found.unit.strip(), result)
 
 
 def _ordered(question: Question, task: Task, chosen: Sequence[Fact]) -> Computed | None:

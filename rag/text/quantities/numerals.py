@@ -39,7 +39,10 @@ def read(numeral: str, magnitude: str = "") -> Interval:
 def _variants(numeral: str) -> Iterator[str]:
     """Yield the numerals between which a vague one lies."""
     if numeral[0] in "几数":
-        yield from ("二" + numeral[1:], "九" + numeral[1:])
+        yield from (
+            ("二" + numeral[1:]).replace("几", "一"),
+            ("九" + numeral[1:]).replace("几", "九"),
+        )
     elif "几" in numeral:
         yield from (numeral.replace("几", "一"), numeral.replace("几", "九"))
     elif (pair := _PAIR.search(numeral)) and _is_neighbours(numeral, *pair.groups()):
