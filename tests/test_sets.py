@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -29,10 +30,13 @@ from eval.dataset import DatasetError
 
 SETS = ROOT / "eval" / "sets"
 TRAIN = ROOT.parent / "shared" / "train"
+REAL = ROOT.parent / "shared" / "corpus"
 CORPUS_SETS = ("held_out", "open")
 TRAIN_SETS = ("train_held_out", "train_open")
+REAL_SETS = ("real_held_out", "real_open")
 NEAR_MISSES = ("near_misses", "near_misses_held_out")
 TRAIN_NEAR_MISSES = ("train_near_misses", "train_near_misses_held_out")
+OFFSET_SETS = (*TRAIN_SETS, *TRAIN_NEAR_MISSES, *REAL_SETS)
 Record = dict[str, Any]
 
 
@@ -40,10 +44,12 @@ def rows(name: str) -> list[Record]:
     return [json.loads(line) for line in read(SETS / f"{name}.jsonl").splitlines()]
 
 
-ALL_CORPUS, ALL_TRAIN = CORPUS_SETS + NEAR_MISSES, TRAIN_SETS + TRAIN_NEAR_MISSES
-SETS_ROWS = {name: rows(name) for name in (*ALL_CORPUS, *ALL_TRAIN, "computed", "dialogues")}
-ON_CORPUS = [row for name in ALL_CORPUS for row in SETS_ROWS[name]]
-ON_TRAIN = [row for name in ALL_TRAIN for row in SETS_ROWS[name]]
+SETS_ROWS = {
+    name: rows(name) for name in (*CORPUS_SETS, *NEAR_MISSES, *OFFSET_SETS, "computed", "dialogues")
+}
+ON_CORPUS = [row for name in (*CORPUS_SETS, *NEAR_MISSES) for row in SETS_ROWS[name]]
+ON_TRAIN = [row for name in (*TRAIN_SETS, *TRAIN_NEAR_MISSES) for row in SETS_ROWS[name]]
+ON_REAL = [row for name in REAL_SETS for row in SETS_ROWS[name]]
 PAIRS = [row for name in (*NEAR_MISSES, *TRAIN_NEAR_MISSES) for row in SETS_ROWS[name]]
 COMPUTED = [row for row in SETS_ROWS["computed"] if row["operation"] != "none"]
 TRAPS = [row for row in SETS_ROWS["computed"] if row["operation"] == "none"]
@@ -94,20 +100,21 @@ def rounds_to(value: Fraction, shown: str) -> bool:
 def test_the_files_hold_as_many_rows_as_asked() -> None:
     assert min(len(SETS_ROWS[name]) for name in CORPUS_SETS) >= 110
     assert len(ON_TRAIN) >= 100
+    assert len(ON_REAL) >= 100
     assert len(COMPUTED) >= 300
     assert len(TRAPS) >= 60
     assert len(SETS_ROWS["dialogues"]) >= 60
 
 
 def test_no_id_and_no_question_stands_twice_in_all_sets() -> None:
-    every = [*ROWS, *ON_CORPUS, *ON_TRAIN, *SETS_ROWS["computed"]]
+    every = [*ROWS, *ON_CORPUS, *ON_TRAIN, *ON_REAL, *SETS_ROWS["computed"]]
     questions = Counter(bare(row["question"]) for row in every)
     ids = Counter(row["id"] for row in [*every, *SETS_ROWS["dialogues"]])
     assert [question for question, n in questions.items() if n > 1] == []
     assert [identity for identity, n in ids.items() if n > 1] == []
 
 
-@pytest.mark.parametrize("name", [*CORPUS_SETS, *TRAIN_SETS])
+@pytest.mark.parametrize("name", [*CORPUS_SETS, *TRAIN_SETS, *REAL_SETS])
 def test_each_set_asks_questions_of_every_type(name: str) -> None:
     assert {row["type"] for row in SETS_ROWS[name]} == TYPES
     refused = sum(row["type"] in REFUSED for row in SETS_ROWS[name])
@@ -115,7 +122,7 @@ def test_each_set_asks_questions_of_every_type(name: str) -> None:
 
 
 def test_each_question_has_an_answer_or_is_to_be_refused() -> None:
-    for row in [*ON_CORPUS, *ON_TRAIN]:
+    for row in [*ON_CORPUS, *ON_TRAIN, *ON_REAL]:
         refused = row["type"] in REFUSED
         assert bool(row["must_include"]) is bool(row["evidence_source"]) is not refused, row["id"]
         assert refused or is_right(row, row["answer"]), row["id"]
@@ -137,7 +144,7 @@ def test_what_is_wanted_is_proven_by_the_evidence() -> None:
 
 
 def test_a_question_on_two_documents_names_two() -> None:
-    for row in [*ON_CORPUS, *ON_TRAIN]:
+    for row in [*ON_CORPUS, *ON_TRAIN, *ON_REAL]:
         assert row["type"] != "cross" or len(set(row["evidence_source"])) >= 2, row["id"]
 
 
@@ -149,10 +156,19 @@ def test_what_cannot_be_answered_stands_in_no_sentence() -> None:
     assert all(row["absent"] and row["note"] for row in unanswerable)
 
 
-def test_held_out_questions_ask_for_other_facts_than_the_sets_to_build_on() -> None:
-    known = [fact for row in [*ROWS, *SETS_ROWS["open"]] for fact in facts(row)]
-    assert len(known) >= 300
-    for row in SETS_ROWS["held_out"]:
+@pytest.mark.parametrize(
+    ("name", "built_on", "at_least"),
+    [
+        ("held_out", [*ROWS, *SETS_ROWS["open"]], 300),
+        ("real_held_out", SETS_ROWS["real_open"], 60),
+    ],
+)
+def test_held_out_questions_ask_for_other_facts_than_the_sets_to_build_on(
+    name: str, built_on: list[Record], at_least: int
+) -> None:
+    known = [fact for row in built_on for fact in facts(row)]
+    assert len(known) >= at_least
+    for row in SETS_ROWS[name]:
         for source, start, end, wanted in facts(row):
             same = [
                 fact
@@ -160,6 +176,16 @@ def test_held_out_questions_ask_for_other_facts_than_the_sets_to_build_on() -> N
                 if (fact[0], fact[3]) == (source, wanted) and fact[1] < end and start < fact[2]
             ]
             assert same == [], row["id"]
+
+
+def check_against(texts: Mapping[str, str], questions: list[Record]) -> None:
+    """Assert that the texts prove each answer, and say nothing where there is to be none."""
+    for row in questions:
+        places = zip(row["evidence_source"], row["evidence_offsets"], strict=True)
+        proof = " ".join(texts[source][start:end] for source, (start, end) in places)
+        assert proven(row, proof), row["id"]
+        hits = [together(row["absent"], text) for text in texts.values() if "absent" in row]
+        assert not any(hits), row["id"]
 
 
 def test_the_train_sets_quote_nothing_and_name_listed_documents() -> None:
@@ -188,17 +214,24 @@ def test_each_near_miss_has_a_twin_that_can_be_answered_in_the_same_half() -> No
 
 
 @pytest.mark.skipif(not TRAIN.exists(), reason="the training data is not part of the project")
-@pytest.mark.parametrize("name", ALL_TRAIN)
+@pytest.mark.parametrize("name", [*TRAIN_SETS, *TRAIN_NEAR_MISSES])
 def test_the_train_sets_fit_their_documents(name: str) -> None:
     dataset = adapters.load(SETS / f"{name}.jsonl", TRAIN)
     texts = {document.title: document.text for document in dataset.documents or ()}
     assert [question.id for question in dataset.questions] == [r["id"] for r in SETS_ROWS[name]]
-    for row in SETS_ROWS[name]:
-        places = zip(row["evidence_source"], row["evidence_offsets"], strict=True)
-        proof = " ".join(texts[source][start:end] for source, (start, end) in places)
-        assert proven(row, proof), row["id"]
-        hits = [together(row["absent"], text) for text in texts.values() if "absent" in row]
-        assert not any(hits), row["id"]
+    check_against(texts, SETS_ROWS[name])
+
+
+def test_the_real_sets_quote_nothing() -> None:
+    assert [row["id"] for row in ON_REAL if row.keys() & {"evidence", "alt_evidence"}] == []
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real documents are not part of the project")
+@pytest.mark.parametrize("name", REAL_SETS)
+def test_the_real_sets_fit_their_documents(name: str) -> None:
+    texts = {path.name: read(path) for path in sorted(REAL.glob("*.txt"))}
+    assert {n for row in SETS_ROWS[name] for n in row["evidence_source"]} == texts.keys()
+    check_against(texts, SETS_ROWS[name])
 
 
 @pytest.fixture
