@@ -35,12 +35,14 @@ class Matches:
     """Best matches of a question's tokens.
 
     Attributes:
+        pieces: the characters of each token.
         norms: length of each token's vector, a measure of how much it tells; shape (q,).
         best: best similarity to any token of each text, shape (q, texts), in [0, 1].
         question: sum of the question's vectors, shape (dim,).
         sums: sum of the vectors of each text, shape (texts, dim).
     """
 
+    pieces: tuple[str, ...]
     norms: Matrix
     best: Matrix
     question: Matrix
@@ -73,7 +75,7 @@ def match(question: str, texts: Sequence[str], tokenizer: StaticEmbedder) -> Mat
         best[:, full] = np.maximum.reduceat(similar[:, columns], starts[full], axis=1)
         for i in full:  # np.add.reduceat takes four times as long
             sums[i] = table[columns[starts[i] : starts[i + 1]]].sum(0)
-    return Matches(np.linalg.norm(vectors, axis=1), best, vectors.sum(0), sums)
+    return Matches(asked.pieces, np.linalg.norm(vectors, axis=1), best, vectors.sum(0), sums)
 
 
 def _similarity(a: Matrix, b: Matrix, a_pieces: Sequence[str], b_pieces: Sequence[str]) -> Matrix:

@@ -1,0 +1,77 @@
+"""Which units an amount is asked in: 票价多少 wants money, 几层 storeys, whatever stands around."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rag.evidence.fit import figure_fit
+from rag.question import Asked, Question
+from rag.text.quantities import quantities
+
+_AMOUNTS = frozenset({Asked.AMOUNT, Asked.SHARE})
+_HOW_MANY = re.compile(r"(?:多少|(?<![哪头好前上近第])几)(?=[^\W\d_])(?!个?[百千万]?亿)")
+_UNIT = 5  # characters, the longest unit there is
+_GENERAL = "count:个"  # 几个 is said of nearly everything
+_MEANT = {"count:桩": "count:件", "count:样": _GENERAL, "count:趟": "times"}
+_FITTING = 0.6  # fit from which a figure may be the one that is asked for
+_SHARE = re.compile("百分之|几成")
+
+
+def _asked(nouns: str, english: str = r"(?!)") -> re.Pattern[str]:
+    """Return what finds nouns that name a measure, close to the words that ask how much."""
+    return re.compile(
+        rf"(?:{nouns})[^,，、]{{0,4}}(?:多少|几)|多少(?:{nouns})|\b(?:{english})\b", re.IGNORECASE
+    )
+
+
+_MEASURES = {
+    "money": _asked(
+        "[票房单造均油物定报]价|价[格钱]|[学电水运车房月路]费|费用|收费|花费?了?|[租资奖罚押税]金|工资|[月年时]薪"
+        "|[房月地年]租|钱|罚[了款]|成本|投资|收入|产值|市值|利润|补[贴助]|赔偿|预算|经费|税收|金额|[营销贸成]业?额",
+        r"price|costs?|fees?|fare|rent|salary|wages?|budget|invest\w*|revenue|income",
+    ),
+    "length": _asked("身高|海拔|[长宽深高]度|水深", "height|width|depth|tall|wide"),
+    "area": _asked("面积|占地", "area"),
+    "mass": _asked("重量|亩产", r"weigh\w*"),
+    "time": _asked("时长|工期|年龄", "how old"),
+    "speed": _asked("限速|[时车]速", "speed"),
+    "people": re.compile(
+        "(?:人口|人数).{0,4}(?:多少|几)"
+        "|多少(?:人口|观众|游客|居民|[员职]工|学生|[老教]师|医生|队员|群众|嘉宾)"
+        r"|\bhow many (?:people|staff|workers|visitors|tourists|students|teachers|doctors)\b",
+        re.IGNORECASE,
+    ),
+}
+
+
+def lacks_unit(question: Question, texts: Iterable[str]) -> bool:
+    """Return whether an amount is asked in a unit that no figure of the texts has."""
+    measured = replace(question, units=units(question))
+    if not measured.units:
+        return False
+    return max(figure_fit(measured, text) for text in texts) < _FITTING
+
+
+def units(question: Question) -> frozenset[str]:
+    """Return the classes of unit that an answer may have; empty when any will do."""
+    if not question.asked or not set(question.asked) <= _AMOUNTS:
+        return frozenset()
+    if _SHARE.search(question.text):
+        return frozenset({"share"})
+    told = question.units - {_GENERAL}
+    if counted := _counted(question.text):
+        return counted | told
+    return frozenset(g for g, cue in _MEASURES.items() if cue.search(question.text)) or told
+
+
+def _counted(text: str) -> frozenset[str]:
+    """Return the units after 多少 and 几, read as if a figure stood there."""
+    found = set()
+    for match in _HOW_MANY.finditer(text):
+        figure = next(iter(quantities("3" + text[match.end() : match.end() + _UNIT])), None)
+        if figure and figure.start == 0 and figure.kind != "date":
+            group = figure.unit_class.partition("/")[0]
+            found.add(_MEANT.get(group, group))
+    return frozenset(found - {"", _GENERAL})
