@@ -17,6 +17,17 @@ _GENERAL = "count:个"  # 几个 is said of nearly everything
 _MEANT = {"count:桩": "count:件", "count:样": _GENERAL, "count:趟": "times"}
 _FITTING = 0.6  # fit from which a figure may be the one that is asked for
 _SHARE = re.compile("百分之|几成")
+_WHICH = re.compile("哪几")  # names, not how many
+
+# words that say no more than the unit does: 20公里 is a 总长, while a 票价 is more than money
+_DIMENSIONS = {
+    "length": re.compile("[总全]?[长宽高深]度?|[总全]程|里程|距离"),
+    "area": re.compile("[大总]?面积"),
+    "time": re.compile("时间|时长"),
+    "people": re.compile("人数|人员|人"),
+    "times": re.compile("[次场]数?"),
+    "share": re.compile("占?比[例重]?|百分之|百分比"),
+}
 
 
 def _asked(nouns: str, english: str = r"(?!)") -> re.Pattern[str]:
@@ -54,9 +65,16 @@ def lacks_unit(question: Question, texts: Iterable[str]) -> bool:
     return max(figure_fit(measured, text) for text in texts) < _FITTING
 
 
+def is_dimension(word: str, question: Question) -> bool:
+    """Return whether a word says of an amount only what its unit says, too."""
+    cues = (_DIMENSIONS.get(group) for group in units(question))
+    return any(cue.fullmatch(word) for cue in cues if cue)
+
+
 def units(question: Question) -> frozenset[str]:
     """Return the classes of unit that an answer may have; empty when any will do."""
-    if not question.asked or not set(question.asked) <= _AMOUNTS:
+    is_amount = question.asked and set(question.asked) <= _AMOUNTS
+    if not is_amount or _WHICH.search(question.text):
         return frozenset()
     if _SHARE.search(question.text):
         return frozenset({"share"})

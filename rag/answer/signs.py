@@ -12,6 +12,7 @@ from rag.question import Question
 
 _NEAR = 1.0  # sentences this close to the best one count as evidence too
 _LOW = 6.0  # score below which hardly a question on the documents falls
+_MANY = 12  # tokens; a longer question may as well be about something else
 
 
 def near(scored: Sequence[Scored]) -> list[Scored]:
@@ -39,7 +40,8 @@ def signs(question: Question, scored: Sequence[Scored], words: Sequence[Word]) -
         "unit": float(lacks_unit(question, [best.candidate.text])),
         "figures": float(_unsaid_figures(question, scored)),
         "low": low(scored),
-        "tokens": float(len(best.weights)),  # the more, the less of a question each of them is
+        # the more, the less of a question each of them is
+        "tokens": float(min(len(best.weights), _MANY)),
         "english": float(question.language == "en"),  # its words are never said as they are
     }
 

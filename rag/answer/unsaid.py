@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import rjieba
 
+from rag.answer.measure import is_dimension, lacks_unit
 from rag.evidence import Scored
 from rag.question import Question
 
@@ -38,16 +39,20 @@ def words(question: Question, item: Scored) -> Iterator[Word]:
     """Yield the words of a question that the model knows, with what a sentence says of each.
 
     Not 公司 of 哪家公司 when the sentence names one, for 集团 answers as well; nor 北京, which goes
-    without saying.
+    without saying, nor 总长 beside a length.
     """
     given = question.wanted.noun if item.clause_fit.max() >= _GIVEN else ""
+    is_measured = not lacks_unit(question, [item.candidate.text])
     unsaid = item.weights * (1 - item.said)
     spans = list(_spans(question.content, item.pieces))
     end = 0
     for text, tag in rjieba.tag(question.content):
         start, end = end, end + len(text)
         parts = [float(unsaid[i]) for i, (a, b) in enumerate(spans) if a < end and start < b]
-        if parts and text not in given and bare(text) not in HOME:
+        is_said = (
+            text in given or bare(text) in HOME or (is_measured and is_dimension(text, question))
+        )
+        if parts and not is_said:
             is_noun = tag.startswith(_NOUNS) and text not in _LIGHT
             yield Word(text, is_noun, max(parts))
 
