@@ -17,6 +17,7 @@ from rag import feedback, ingest
 from rag.answer.answering import AnswerStream, Turn, extract, refusal, settle
 from rag.answer.confidence import judge
 from rag.answer.phrases import say
+from rag.answer.understood import likeliest
 from rag.corpus import Corpus
 from rag.errors import EmbedderError, EmptyQuestionError, UnknownDocumentError
 from rag.evidence import rerank, select
@@ -28,7 +29,7 @@ from rag.rerank import Reranker
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
 from rag.text.dates import is_date
-from rag.text.tokenize import has_word, words
+from rag.text.tokenize import has_word
 from rag.types import AddReport, Answer, Document, Filters, Hit, Message
 
 if TYPE_CHECKING:
@@ -256,17 +257,16 @@ class Assistant:
     def _understood(
         self, question: str, history: Sequence[Message], filters: Filters | None
     ) -> Turn:
-        """Return the likeliest reading whose best sentence says most of what was typed."""
-        turns = [
-            self._turn(reading, k=_POOL, filters=filters) for reading in readings(question, history)
-        ]
-        if len(turns) == 1:
-            return turns[0]
-        settled = [self._settled(turn) for turn in turns]
-        answered = [t for t, a in zip(turns, settled, strict=True) if a is None or not a.refused]
-        typed = words(read(question).content)
-        # the first of equals
-        return max(answered or turns[:1], key=lambda turn: _said(typed, turn))
+        """Return what a question means after what was said."""
+        meant = readings(question, history)
+        if len(meant) == 1:
+            return self._turn(meant[0].text, k=_POOL, filters=filters)
+
+        def ask(text: str) -> tuple[Turn, Answer]:
+            turn = self._turn(text, k=_POOL, filters=filters)
+            return turn, self._settled(turn) or extract(turn)
+
+        return likeliest(question, meant, ask)
 
     def _turn(self, question: str, *, k: int, filters: Filters | None) -> Turn:
         """Read a question, retrieve chunks and score their sentences."""
@@ -339,12 +339,6 @@ class Assistant:
         from rag.answer.wording import word
 
         return word(turn, settings=self.settings, history=history)
-
-
-def _said(typed: Sequence[str], turn: Turn) -> int:
-    """Return how many of the words its best sentence says."""
-    said = turn.scored[0].candidate.text.lower() if turn.scored else ""
-    return sum(word in said for word in typed)
 
 
 def _absent(corpus: Corpus, filters: Filters | None) -> str:

@@ -88,6 +88,10 @@ class LexicalIndex:
         """Return whether any id has this term."""
         return self.vocabulary.number(term) is not None
 
+    def count(self, term: str) -> int:
+        """Return how many ids have this term."""
+        return len(self._rows(term))
+
     def holding(self, terms: Sequence[str]) -> NDArray[np.int64]:
         """Return the ids that have all these terms, ascending; none for no terms."""
         rows = sorted((self._rows(term) for term in terms), key=len)

@@ -16,7 +16,7 @@ from eval.run_command import CORPUS
 from rag import Answer, Assistant, Message
 
 # follow-ups of the half to build on: right, and right where the standalone question is
-FLOOR, FLOOR_GIVEN_ALONE = 0.80, 0.90
+FLOOR, FLOOR_GIVEN_ALONE = 0.82, 0.91
 
 FIRST = Turn("塔有多高？", "塔有多高？", ("30米",))
 SECOND = Turn("桥呢？", "桥有多高？", ("9米",))
@@ -102,6 +102,6 @@ def test_follow_ups_of_the_half_to_build_on_are_understood() -> None:
     with Assistant.open() as assistant:
         assistant.add(CORPUS)
         found = scores(play(assistant, half))["to build on"]
-    assert found["n"] > 90
+    assert found["n"] > 200
     assert found["follow_ups"] >= FLOOR
     assert found["given_alone"] >= FLOOR_GIVEN_ALONE

@@ -10,7 +10,7 @@ from embeddings.base import unit
 from rag.evidence import rerank, select
 from rag.evidence.candidates import candidates
 from rag.evidence.features import features
-from rag.evidence.fit import figure_fit, fit, has_person
+from rag.evidence.fit import figure_fit, fit, names_person
 from rag.evidence.periods import period_fit, told_years
 from rag.evidence.score import weights
 from rag.evidence.similarity import match
@@ -174,9 +174,10 @@ def test_a_figure_of_the_unit_asked_for_beats_every_other() -> None:
 
 
 def test_a_personal_name_is_told_from_a_place() -> None:
-    assert has_person("张建国主持会议")
-    assert not has_person("通州区召开会议")
-    assert not has_person("")
+    assert names_person(read("谁主持？"), "局长张建国主持会议")
+    assert not names_person(read("张建国跟谁开会？"), "局长张建国主持会议")
+    assert not names_person(read("谁主持？"), "通州区召开会议")
+    assert not names_person(read("谁？"), "")
 
 
 # score
@@ -297,3 +298,15 @@ def test_hits_whose_sentences_were_not_read_come_last_in_their_order() -> None:
     assert [hit.score for hit in order] == sorted((hit.score for hit in order), reverse=True)
     assert len({hit.score for hit in order[1:]}) == 3
     assert [hit.chunk for hit in rerank(pool(hits), [])] == [hit.chunk for hit in hits]
+
+
+def test_a_figure_that_counts_another_thing_suits_less() -> None:
+    question = read("一共有多少个项目？")
+    assert figure_fit(question, "明确了10个方面的工作") < figure_fit(question, "启动28项示范项目")
+    assert figure_fit(question, "新增10个。") == figure_fit(question, "10个项目")
+
+
+def test_a_year_does_not_tell_the_day() -> None:
+    assert fit(read("大会是几月几号开的？"), "2018年开会") < fit(read("哪年开的？"), "2018年开会")
+    assert fit(read("大会是几月几号开的？"), "昨天开会") == 1
+    assert fit(read("On which date did it open?"), "It opened on 3 May 2022") == 1

@@ -25,6 +25,26 @@ def test_the_kind_of_answer_is_told_from_how_it_is_asked(question: str, asked: A
     assert read(question).text
 
 
+def test_a_date_and_a_choice_are_no_amounts() -> None:
+    assert read("大会是哪年几月几号开的？").asked == (Asked.DATE,)
+    assert not read("大会是哪年几月几号开的？").has_parts
+    assert Asked.AMOUNT not in read("遵循哪几条原则？").asked
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("铺开了多少个当样板的项目？", "项目"),
+        ("合法的民宿有几家？", "民宿"),
+        ("有多少件政务能互相代办？", "政务"),
+        ("播了几场，多少户来听？", ""),
+        ("花了多少钱？", ""),
+    ],
+)
+def test_the_noun_that_is_counted_is_known(question: str, noun: str) -> None:
+    assert read(question).counted == noun
+
+
 @pytest.mark.parametrize(
     ("question", "units"),
     [
@@ -33,6 +53,9 @@ def test_the_kind_of_answer_is_told_from_how_it_is_asked(question: str, asked: A
         ("装了多少户？", {"households"}),
         ("多少公顷？", {"area"}),
         ("有几个？", {"count:个"}),
+        ("投资峰会推介了多少个园区？", {"count:个"}),
+        ("开门头几个月，满意的占几成？", {"share"}),
+        ("签约了几个项目，金额多大？", set()),
         ("说了什么？", set()),
     ],
 )

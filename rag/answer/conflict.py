@@ -18,7 +18,7 @@ from rag.answer.sameness import is_same
 from rag.answer.timing import is_of, timely
 from rag.evidence import Scored
 from rag.question import Question
-from rag.question.patterns import HOW_MANY
+from rag.question.patterns import FIGURE_ASKED
 from rag.text.tokenize import is_chinese
 from rag.types import Kind
 
@@ -40,8 +40,8 @@ def readings(question: Question, scored: Sequence[Scored]) -> tuple[Reading, ...
         At most four, no two of which agree; empty when there are fewer than two, which is no
         conflict.
     """
-    is_single = len(HOW_MANY.findall(question.text)) < 2 and not _COMPUTED.search(question.text)
-    if not (is_single and wants_figure(question)):
+    is_single = len(FIGURE_ASKED.findall(question.text)) < 2 and len(question.periods) < 2
+    if not (is_single and wants_figure(question)) or _COMPUTED.search(question.text):
         return ()
     found = list(_candidates(question, timely(question, scored)))
     chosen = [figures[0] for figures in found[:1]]

@@ -12,6 +12,7 @@ import numpy as np
 from rag.answer.dated import with_dates
 from rag.answer.lead import lead
 from rag.answer.listing import continued
+from rag.answer.timing import asked_times
 from rag.evidence import Candidate, Scored
 from rag.evidence.fit import fit
 from rag.question import Asked, Question
@@ -32,8 +33,10 @@ _BEHIND = 0.6  # how far below the best a sentence with the fact may score
 _STOP = 2.5  # how far below the best a further sentence may score; less, the longer the answer is
 _READ = 30  # sentences that may be added
 _NEW = 3.0  # worth of saying what the pieces before do not, when several things are asked
+_NEW_TIME = 0.2  # share that telling of another time asked about is worth
 _NEEDED = 0.06  # share of a question with parts that is worth a longer answer
 _FIT_WEIGHT, _LENGTH_COST = 0.7, 0.0012
+_ENUMERATED, _MAX_ENUMERATED = 0.05, 4  # worth of each 、 when a list is asked for
 _EDGE = " ,，、;；:：。.…|"
 # what stands before a sentence and is not part of it: entry name, byline, list mark, table border
 _OPENING = re.compile(
@@ -116,11 +119,14 @@ def _with_others(
 ) -> list[Piece]:
     """Return the first piece and those that may answer as well, or another part."""
     pool = [item for item in scored[:_READ] if item is not first.item]
-    spare = MAX_LIST - MAX_CHARS if question.has_parts else 0
+    spare = MAX_LIST - MAX_CHARS if question.has_parts or question.is_list else 0
     room += spare
     pieces, left = [first], room - _size(first)
     while pool and len(pieces) < MAX_PIECES:
-        worths = [item.score + _NEW * _news(item, pieces, question) for item in pool]
+        worths = [
+            item.score + _NEW * _news(item, pieces, question) - _lack(question, item)
+            for item in pool
+        ]
         best = max(worths)
         if best < first.item.score - _STOP * left / room:
             break
@@ -133,12 +139,26 @@ def _with_others(
     return pieces
 
 
+def _lack(question: Question, item: Scored) -> float:
+    """Return how much less a sentence is worth that holds no fact of the kind asked for."""
+    wants_fact = bool(_FACTS & set(question.asked))
+    return float(wants_fact and not _holds(float(item.clause_fit.max())))
+
+
 def _news(item: Scored, pieces: Sequence[Piece], question: Question) -> float:
-    """Return which share of a question with several answers a sentence says first, in [0, 1]."""
+    """Return which share of a question with several answers a sentence says first, in [0, 1.2]."""
     if not (question.has_parts or question.is_list):
         return 0.0
     said = np.max([piece.item.said for piece in pieces], axis=0)
-    return float(item.weights @ np.maximum(item.said - said, 0))
+    news = float(item.weights @ np.maximum(item.said - said, 0))
+    return news + _NEW_TIME * _tells_new_time(item, pieces, question)
+
+
+def _tells_new_time(item: Scored, pieces: Sequence[Piece], question: Question) -> bool:
+    if len(question.periods) < 2:
+        return False
+    told = set().union(*(asked_times(question, piece.candidate) for piece in pieces))
+    return bool(asked_times(question, item.candidate) - told)
 
 
 def _size(piece: Piece) -> int:
@@ -184,7 +204,7 @@ def _crop(item: Scored, room: int, question: Question, *, first: bool) -> Piece 
     if len(text) <= min(room, scale * (_WHOLE_FIRST if first else _WHOLE)):
         return _piece(item, 0, len(text), question)
     windows = _windows(item, min(room, scale * _WINDOW))
-    start, end, *_ = max(windows, key=lambda window: _worth(item, window))
+    start, end, *_ = max(windows, key=lambda window: _worth(item, window, question))
     return _piece(item, start, end, question)
 
 
@@ -205,11 +225,13 @@ def _windows(item: Scored, room: int) -> Iterator[tuple[int, int, int, int]]:
                 yield start, end, first, last
 
 
-def _worth(item: Scored, window: tuple[int, int, int, int]) -> float:
+def _worth(item: Scored, window: tuple[int, int, int, int], question: Question) -> float:
     start, end, first, last = window
     said = item.clause_said[first:last].max(0)
     fits = float(item.clause_fit[first:last].max())
-    return float(item.weights @ said) + _FIT_WEIGHT * fits - _LENGTH_COST * (end - start)
+    listed = item.candidate.text.count("、", start, end) if question.is_list else 0
+    worth = float(item.weights @ said) + _FIT_WEIGHT * fits - _LENGTH_COST * (end - start)
+    return worth + _ENUMERATED * min(listed, _MAX_ENUMERATED)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import rjieba
-
 from rag.answer.english import in_english
 from rag.evidence import Candidate, Scored
-from rag.evidence.fit import figures, unit_fit
+from rag.evidence.fit import figures, quantity_fit
 from rag.question import Asked, Question
 from rag.text.dates import Mention, periods_in, write
+from rag.text.names import people
 from rag.text.quantities import Quantity
 
 _SUITS = 0.6  # fit of a unit from which a figure may be the one asked for
@@ -41,7 +40,7 @@ def lead(question: Question, item: Scored, start: int, end: int) -> str | None:
 def _figure(question: Question, item: Scored, start: int, end: int) -> str | None:
     text = item.candidate.text
     fits = [
-        (unit_fit(question, q), q)
+        (quantity_fit(question, text, q), q)
         for q in figures(text)
         if start <= q.start and q.end <= end and _counts(question, q, text[q.start : q.end])
     ]
@@ -95,16 +94,17 @@ def _date(question: Question, candidate: Candidate, start: int, end: int) -> str
 def _tells(question: Question, mention: Mention) -> bool:
     """Return whether it says more than the question itself does: a day of the year it names."""
     period = mention.period
-    is_short = (period.end - period.start).days < _MONTH
+    days = (period.end - period.start).days
+    if question.asks_day and days:
+        return False
+    is_short = days < _MONTH
     return is_short or not any(asked.overlaps(period) for asked in question.periods)
 
 
 def _person(question: Question, candidate: Candidate, start: int, end: int) -> str | None:
-    names = {
-        word
-        for word, tag in rjieba.tag(candidate.text[start:end])
-        if tag == "nr" and 2 <= len(word) <= 4 and word not in question.text
-    }
+    text = candidate.text
+    names = {text[a:b] for a, b in people(text) if start <= a and b <= end}
+    names = {name for name in names if name not in question.text}
     if len(names) != 1:
         return None
     return names.pop()

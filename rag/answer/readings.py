@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.answer.roles import roles
 from rag.evidence import Candidate, Scored
-from rag.evidence.fit import figures, unit_fit
+from rag.evidence.fit import figures, quantity_fit
 from rag.question import Asked, Question
-from rag.question.patterns import HOW_MANY
+from rag.question.patterns import FIGURE_ASKED
 from rag.text.dates import Mention, Period, covered, periods_in, span_of
 from rag.text.quantities import Quantity
 
@@ -22,6 +23,7 @@ _BEFORE = 0.95  # what a word counts that a clause before the figure says
 _NEXT_TO = 0.3  # what a word beside the figure counts more: 乔木3.5万株、灌木12万株 is one clause
 _ITEM = re.compile("[、和及与]|其中")
 _COMPARED = re.compile(r"(?:[比较]|\bthan |\bfrom )$")
+_SINCE = re.compile("[^,;。]{0,12}(?:以来|至今)| to date")
 _OWN_CLAUSE = re.compile(r"(?:[于自从由与]|\bsince )$")  # 创办于1956年 dates no more than that
 
 
@@ -62,7 +64,7 @@ def wants_figure(question: Question) -> bool:
 
 def wants_one_figure(question: Question) -> bool:
     """Return whether a single figure is asked for."""
-    is_single = len(HOW_MANY.findall(question.text)) < 2 and not question.is_list
+    is_single = len(FIGURE_ASKED.findall(question.text)) < 2 and not question.is_list
     return is_single and wants_figure(question)
 
 
@@ -75,7 +77,7 @@ def _figures_of(question: Question, item: Scored) -> Iterator[Reading]:
     candidate = item.candidate
     counted = [q for q in figures(candidate.text) if q.kind != "date"]
     for quantity, (start, end) in zip(counted, _stretches(candidate, counted), strict=True):
-        fit = unit_fit(question, quantity)
+        fit = quantity_fit(question, candidate.text, quantity)
         if fit >= FITTING:
             worth = fit + _said(item, _clause(candidate, quantity.start))
             worth += _NEXT_TO * _shared(question.content, candidate.text[start:end])
@@ -117,8 +119,22 @@ def period_of(candidate: Candidate, quantity: Quantity) -> Period | None:
     mentions = periods_in(candidate.text, candidate.document)
     mine = [m for m in mentions if _reaches(m, candidate, quantity)]
     before = [m for m in mine if m.end <= quantity.start]
-    found = before[-1:] or mine[:1] or periods_in(candidate.heading, candidate.document)[:1]
-    return found[0].period if found else None
+    found = before[-1:] or mine[:1] or _above(candidate)
+    return _until_issued(found[0], candidate) if found else None
+
+
+def _above(candidate: Candidate) -> list[Mention]:
+    """Return the time that a heading names, unless only for what it announces: 年底前将实现."""
+    announced = "planned" in roles(candidate.heading) - roles(candidate.text)
+    return [] if announced else periods_in(candidate.heading, candidate.document)[:1]
+
+
+def _until_issued(mention: Mention, candidate: Candidate) -> Period:
+    """Return a time, up to the day of the document where it only began then: 自9月13日以来."""
+    issued, period = candidate.document.date, mention.period
+    if not (issued and _SINCE.match(candidate.text, mention.end)):
+        return period
+    return Period(period.start, max(period.end, span_of(issued)[1]), period.certainty)
 
 
 def _reaches(mention: Mention, candidate: Candidate, quantity: Quantity) -> bool:
@@ -126,7 +142,8 @@ def _reaches(mention: Mention, candidate: Candidate, quantity: Quantity) -> bool
     is_before = mention.end <= quantity.start
     if _COMPARED.search(text, 0, mention.start):  # 比2021年的1512起, but not 比2021年多35件
         return is_before and text[mention.end : quantity.start] in ("", "的")
-    if is_before and not _OWN_CLAUSE.search(text, 0, mention.start):
+    began = _SINCE.match(text, mention.end)
+    if is_before and (began or not _OWN_CLAUSE.search(text, 0, mention.start)):
         return True
     return _clause(candidate, mention.start) == _clause(candidate, quantity.start)
 

@@ -47,6 +47,8 @@ def gap(question: Question, scored: Sequence[Scored]) -> Gap | None:
     told = [_told(question, item) for item in near]
     if any(_is_of(question, period) for periods in told for period in periods):
         return None
+    if any(_is_surely_of(question, item) for item in _alike(sentences)):
+        return None
     best = sentences[0].candidate
     if not told[0] and _may_be_of(question, best):
         return None
@@ -67,6 +69,13 @@ def is_of(question: Question, told: Period | None) -> bool:
     return told is None or not _restricts(question) or _is_of(question, told)
 
 
+def asked_times(question: Question, candidate: Candidate) -> set[Period]:
+    """Return the times asked about that a sentence tells of, or else its document."""
+    named = [m.period for m in periods_in(candidate.text, candidate.document)]
+    told = named or _covered(candidate)
+    return {asked for asked in question.periods if any(map(asked.overlaps, told))}
+
+
 def _restricts(question: Question) -> bool:
     return bool(question.periods) and not _OPEN.search(question.text)
 
@@ -78,9 +87,9 @@ def _may_tell(question: Question, told: Sequence[Period]) -> bool:
 def _told(question: Question, item: Scored) -> list[Period]:
     """Return the times that a sentence is evidence of: those of its figures when one is asked."""
     if wants_figure(question):
-        found = [r.period for r in figures_of(question, item) if r.period]
-        if found:
-            return found
+        figures = [r.period for r in figures_of(question, item)]
+        if found := [period for period in figures if period]:
+            return found if all(figures) else [*found, *_covered(item.candidate)]
     return [m.period for m in periods_in(item.candidate.text, item.candidate.document)]
 
 
@@ -89,6 +98,17 @@ def _may_answer(question: Question, item: Scored) -> bool:
     if wants_figure(question):
         return bool(figures_of(question, item))
     return item.candidate.kind is not Kind.HEADING
+
+
+def _alike(sentences: Sequence[Scored]) -> list[Scored]:
+    """Return the sentences that say nearly as much as the best one."""
+    enough, lowest = _LIKE * _said(sentences[0]), sentences[0].score - _LIKELY
+    return [s for s in sentences if _said(s) >= enough and s.score >= lowest]
+
+
+def _is_surely_of(question: Question, item: Scored) -> bool:
+    told = _told(question, item)
+    return any(p.certainty == "exact" and _is_of(question, p) for p in told)
 
 
 def _nearest(asked: Period, question: Question, scored: Sequence[Scored]) -> Period | None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from embeddings.static import StaticEmbedder
 from rag.evidence.candidates import Candidate
-from rag.evidence.fit import figure_fit, fit, has_person
+from rag.evidence.fit import figure_fit, fit, names_person
 from rag.evidence.periods import period_fit
 from rag.evidence.similarity import Matches, match
 from rag.evidence.words import MIN_SENTENCES, bm25
@@ -148,7 +148,7 @@ def _figure(question: Question, candidate: Candidate) -> float:
 
 
 def _person(question: Question, candidate: Candidate) -> float:
-    return float(Asked.PERSON in question.asked and has_person(candidate.text))
+    return float(Asked.PERSON in question.asked and names_person(question, candidate.text))
 
 
 def _list(question: Question, candidate: Candidate) -> float:

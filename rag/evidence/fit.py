@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-import rjieba
-
 from rag.question import Asked, Question
 from rag.question.wanted import names
+from rag.text.names import people
 from rag.text.quantities import Quantity, quantities, unit_class
 
+_BEHIND = re.compile(r"[\u4e00-\u9fff]{1,8}")  # what a figure counts
+_OTHER = 0.75  # what a figure is worth that counts another thing: 10个方面 of 多少个项目
 # counters that people use for one another
 _GENERAL = frozenset("count:" + c for c in "个项件家所处座种场类位名条")
 _THINGS = frozenset("count:" + c for c in "个根棵株条项件处座块台部")
@@ -19,6 +20,11 @@ _PERSON_GROUP = frozenset({"people", "visits", "households"})
 
 _NAMED = frozenset({Asked.PLACE, Asked.ORGANISATION})  # by a noun of their own: 哪家公司
 _RELATIVE_DATE = re.compile(r"[今去明前]年|[今昨前明]天|[今昨]日|年[底初]|月底|届时|季度|日前")
+_DAY = re.compile(
+    r"\d[日号]|[今昨前明当]天|[今昨当]日|\b(?:today|yesterday)\b"
+    r"|\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}\b"
+)
 _NUMBERED = re.compile(r"电话|热线|号|\b(?i:phone|hotline|number)\b")
 _YEARS = re.compile(r"\d{4}[^\d年月]\d{4}")  # 2021-2022 tells of no day that something happened
 _PLACE = re.compile(
@@ -50,12 +56,22 @@ def fit(question: Question, text: str) -> float:
 
 def figure_fit(question: Question, text: str) -> float:
     """Return how well the best figure of `text` suits the unit that is asked for, in [0, 1]."""
-    return max((unit_fit(question, q) for q in figures(text)), default=0.0)
+    return max((quantity_fit(question, text, q) for q in figures(text)), default=0.0)
 
 
-def has_person(text: str) -> bool:
-    """Return whether a personal name stands in `text`."""
-    return _has_person(text)
+def quantity_fit(question: Question, text: str, quantity: Quantity) -> float:
+    """Return how well a figure of `text` suits the unit and the noun asked for, in [0, 1]."""
+    fit = unit_fit(question, quantity)
+    if not (question.counted and quantity.unit_class.startswith("count:")):
+        return fit
+    behind = _BEHIND.match(text, quantity.end)
+    is_other = behind is not None and not set(behind[0]) & set(question.counted)
+    return fit * _OTHER if is_other else fit
+
+
+def names_person(question: Question, text: str) -> bool:
+    """Return whether somebody is named in `text` whom the question does not name."""
+    return any(text[start:end] not in question.text for start, end in people(text))
 
 
 def unit_fit(question: Question, quantity: Quantity) -> float:
@@ -94,12 +110,9 @@ def figures(text: str) -> tuple[Quantity, ...]:
     return tuple(quantities(text))
 
 
-@lru_cache(maxsize=4096)
-def _has_person(text: str) -> bool:
-    return any(tag == "nr" and 2 <= len(word) <= 4 for word, tag in rjieba.tag(text))
-
-
-def _date_fit(_question: Question, text: str) -> float:
+def _date_fit(question: Question, text: str) -> float:
+    if question.asks_day:
+        return 1.0 if _DAY.search(text) else 0.3
     dates = (text[q.start : q.end] for q in figures(text) if q.kind == "date")
     if not all(map(_YEARS.fullmatch, dates)):
         return 1.0
@@ -111,7 +124,7 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[Question, str], float]:
 
 
 _FIT: dict[Asked, Callable[[Question, str], float]] = {
-    Asked.PERSON: lambda _question, text: 1.0 if has_person(text) else 0.0,
+    Asked.PERSON: lambda question, text: 1.0 if names_person(question, text) else 0.0,
     Asked.DATE: _date_fit,
     Asked.SHARE: figure_fit,
     Asked.AMOUNT: figure_fit,

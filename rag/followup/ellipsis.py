@@ -82,8 +82,11 @@ def _is_bare_amount(new: Slots) -> bool:
 def asked_of(new: Slots, prior: Slots) -> Slots:
     """Return the new question with the subject, and if need be the event, of the last one."""
     prior = with_period(prior, new.of(Slot.PERIOD))
-    if Asked.DATE in read_question(new.text).asked:
+    asked = read_question(new.text).asked
+    if Asked.DATE in asked:
         prior = prior.without(Slot.PERIOD)
+    if Asked.PERSON in asked:  # 代区长是谁 after 孟某是什么职务: a person is not asked of a person
+        prior = Slots(tuple(p for p in prior.pieces if p.tag != "nr"))
     new = _counted(new.without(Slot.PERIOD), prior)
     if new.has(Slot.PLACE) or words.ALL_PLACES.search(new.text):
         prior = prior.without(Slot.PLACE)

@@ -22,8 +22,14 @@ def named(text: str, said: Said) -> str:
     ):
         pronoun = pattern.search(text)
         if found and pronoun and _is_first(text[: pronoun.start()]):
-            text = text[: pronoun.start()] + found + text[pronoun.end() :]
+            text = text[: pronoun.start()] + _joined(found, text[pronoun.end() :])
     return text
+
+
+def _joined(name: str, rest: str) -> str:
+    """Return 政务大厅 and 大厅由什么改建, of 这个大厅由什么改建, as one."""
+    same = (n for n in range(min(len(name), len(rest)), 1, -1) if name.endswith(rest[:n]))
+    return name + rest[next(same, 0) :]
 
 
 def _is_first(before: str) -> bool:

@@ -14,7 +14,7 @@ import rjieba
 from rag.followup import words
 from rag.followup.naming import with_places
 from rag.followup.slots import Piece, Slot, Slots, join
-from rag.question.patterns import YEAR
+from rag.question.patterns import QUOTED, YEAR
 from rag.text.dates import periods
 from rag.text.tokenize import is_chinese
 
@@ -24,6 +24,7 @@ _BEFORE_PERIOD = re.compile(r"(?:截[至止]到?|[到至在于自从]|\b(?:in|by
 _THAN = ("比", "较")  # 比上年 is no period of the question
 _VERBS = frozenset({"v", "vn", "vg", "vd"})
 _PARTICLES = frozenset({"ul", "uz", "ug", "d", "ad"})
+_MOVES = ("把", "将")  # 把重点概括成什么: what comes after is what was done
 _BETWEEN = _PARTICLES | {"p"}  # 种了多少树, 在哪个镇
 
 
@@ -32,9 +33,9 @@ def read(question: str) -> Slots:
     text = question.rstrip(" ?.。!")
     pieces: list[Piece] = []
     is_asked = False
-    for stretch, is_period in _stretches(text):
-        if is_period:
-            pieces.append(Piece(stretch, Slot.PERIOD))
+    for stretch, known in _stretches(text):
+        if known:
+            pieces.append(Piece(stretch, known, "nz" * (known is Slot.SUBJECT)))
             continue
         asks = None if is_asked else words.ASKS.search(stretch)
         is_asked = is_asked or asks is not None
@@ -42,24 +43,27 @@ def read(question: str) -> Slots:
     return Slots(tuple(_marked(with_places(pieces))))
 
 
-def _stretches(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the text in order, its periods with their preposition apart."""
+def _stretches(text: str) -> Iterator[tuple[str, Slot | None]]:
+    """Yield the text in order, its quoted names and its periods with their preposition apart."""
     mentions = (m for m in periods(text, _ANY_DAY) if text[m.start - 1 : m.start] not in _THAN)
-    spans = [(m.start, m.end) for m in mentions]
-    spans += [m.span() for m in _WHOLE_YEAR.finditer(text)]
-    spans += [
-        m.span() for m in YEAR.finditer(text) if not any(a <= m.start() < b for a, b in spans)
+    quoted = [(m.start(), m.end(), Slot.SUBJECT) for m in QUOTED.finditer(text)]
+    dated = [(m.start, m.end, Slot.PERIOD) for m in mentions]
+    others = [
+        m.span() for pattern in (_WHOLE_YEAR, YEAR, words.NOW) for m in pattern.finditer(text)
     ]
     end = 0
-    for start, stop in sorted(spans):
-        before = _BEFORE_PERIOD.search(text, end, start)
+    found = [*quoted, *dated, *((start, stop, Slot.PERIOD) for start, stop in others)]
+    for start, stop, slot in sorted(found, key=lambda one: (one[0], -one[1])):
+        if start < end:  # 明天 within “通惠明天”
+            continue
+        before = _BEFORE_PERIOD.search(text, end, start) if slot is Slot.PERIOD else None
         first = before.start() if before else start
         if first > end:
-            yield text[end:first], False
-        yield text[first:stop], True
+            yield text[end:first], None
+        yield text[first:stop], slot
         end = stop
     if end < len(text):
-        yield text[end:], False
+        yield text[end:], None
 
 
 def _around(stretch: str, asks: re.Match[str]) -> Iterator[Piece]:
@@ -122,6 +126,9 @@ def _is_word(piece: Piece) -> bool:
 
 def _predicate_start(pieces: Sequence[Piece], asked: int) -> int:
     """Return where the verb before the question word begins; `asked` where there is none."""
+    moved = next((i for i, p in enumerate(pieces[:asked]) if p.text in _MOVES), None)
+    if moved is not None:
+        return moved
     at = asked
     while at and (pieces[at - 1].tag in _BETWEEN or pieces[at - 1].slot is Slot.PERIOD):
         at -= 1

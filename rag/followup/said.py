@@ -29,21 +29,28 @@ class Said:
     Attributes:
         question: the last one as it was understood.
         answer: what the assistant said to it; "" when nothing.
-        before: the question before that, as it was understood; None when there is none.
+        before: what was said before that; None when it was nothing.
     """
 
     question: Slots
     answer: str = ""
-    before: Slots | None = None
+    before: Said | None = None
+
+    @property
+    def context(self) -> str:
+        """Return what was asked and, where it is proven, answered."""
+        return self.question.text + self.answer[:_MAX_PIECE] * bool(_MARKER.search(self.answer))
 
     @property
     def person(self) -> str:
         """Return the person asked for or spoken of; "" when there is none."""
         if Asked.PERSON in self._asked:
-            return _person(self._proven)
-        pieces = (*(self.before.pieces if self.before else ()), *self.question.pieces)
-        names = (p.text for p in pieces if p.slot is Slot.SUBJECT and p.tag == "nr")
-        return next((name for name in names if name in self.question.text), "")
+            return _person(self._proven, known=self.question.text)
+        known = self.before.person if self.before else ""
+        if known and known in self.question.text:
+            return known
+        names = (p.text for p in self.question.pieces if p.slot is Slot.SUBJECT and p.tag == "nr")
+        return next(names, known)
 
     @property
     def name(self) -> str:
@@ -86,9 +93,10 @@ class Said:
         return fold_question(first.replace("**", " ")) if rest else ""
 
 
-def _person(text: str) -> str:
-    tagged = rjieba.tag(text)
-    return next((word for word, tag in tagged if tag == "nr" and 2 <= len(word) <= 4), "")
+def _person(text: str, *, known: str) -> str:
+    """Return the first person that an answer names and the question did not."""
+    names = [word for word, tag in rjieba.tag(text) if tag == "nr" and 2 <= len(word) <= 4]
+    return next((name for name in names if name not in known), "")
 
 
 def _named(text: str, kind: str) -> str:

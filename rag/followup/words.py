@@ -6,7 +6,12 @@ import re
 
 MEASURES = "个些家座条项所处位场次件种类届期部台套轮批户届号"
 # 那 that only opens, not 那里 and 那个
-OPENER = re.compile(rf"(?:那么|那(?![{MEASURES}里儿边时天年一])|另外|此外)[\s,，]*")
+_PLEASANTRY = (
+    r"(?:(?:好的?吧?|嗯+|哦+|噢|行|明白了?|知道了?|了解了?|谢谢你?|多谢|收到|对了)[\s,，。.!、~]+)*"
+)
+OPENER = re.compile(
+    rf"^{_PLEASANTRY}(?:(?:那么|那(?![{MEASURES}里儿边时天年一])|另外|此外|还有(?=.{{2,}}呢))[\s,，]*)?"
+)
 # 呢 ends a full question as well, so it tells a fragment only where nothing asks
 TAIL = re.compile(r"[呢?.!\s]+$")
 MORE = re.compile(r"(?:还有|其他的?|别的)(?:呢|哪些|什么|吗|没有)?\??")
@@ -32,6 +37,7 @@ COMPARES = re.compile(r"比|较上|增[长加速幅]|减少|下降|降低|降了
 TO_YEAR_BEFORE = re.compile(r"(?:[同环]比|[比较]上)")
 OF_WHAT = re.compile(r"是?(?:多少|几|什么(?![时地])|谁)")
 OF_MONEY = re.compile(r"[花付捐凑贷赚投拨卖值]")
+NOW = re.compile(r"现在|目前|如今|眼下")
 ALL_PLACES = re.compile(r"全[区市县镇国省]|各[区市县镇]|[本整]个?[区市县镇]")
 PERSON = re.compile(r"(?<!其)[他她]们?")
 PLACE = re.compile(r"[那这](?:里|儿|边)|当地|该地")
@@ -41,6 +47,9 @@ THING = re.compile(
     rf"|^[这那]一?[{MEASURES}](?!人)|此事|这事"
 )
 PART = re.compile(r"其中|里面|当中")
-BOTH = re.compile(
-    r"[两二]者|这?两[个年家地](?=相?差|加|合|一共|总共)|^(?=相差|差了?(?:多少|几))|加起来|合起来"
+_TWO = r"(?:[两二]者|[这那]?[两二][年个家地笔项类种块部件]|它们|他们)(?:之间|加)?"
+DIFFERENCE = re.compile(rf"^(?:{_TWO})?(?:相差|差了?(?=多少|几))|[两二]者")
+SUM = re.compile(
+    rf"^(?:{_TWO}(?:一共|总共|合计)|(?:{_TWO})?(?:加起来|合起来|加在一起|合在一起|相加|总和|合计))"
+    r"(?:一共|总共)?[有是为]?(?:多少|几)?\w?呢?\??$"
 )

@@ -71,17 +71,17 @@ class Snapshot:
         yield BIGRAMS, self.bigrams.to_bytes()
         yield PIECES, self.pieces.to_bytes()
 
-    def says(self, phrase: str) -> bool:
-        """Return whether a chunk holds these characters side by side.
+    def says(self, phrase: str) -> int:
+        """Return how many chunks hold these characters side by side.
 
         Args:
             phrase: folded, lower case. Of many chunks that may hold it, only some are read.
         """
         if len(phrase) < 3 or self.bigrams.is_known(phrase):
-            return self.bigrams.is_known(phrase)
+            return self.bigrams.count(phrase)
         rows = self.bigrams.holding(tokenize.bigrams(phrase))
         chunks = self.corpus.chunks(rows[:_READ].tolist())
-        return any(phrase in fold(chunk.text).text.lower() for chunk in chunks)
+        return sum(phrase in fold(chunk.text).text.lower() for chunk in chunks)
 
     def _check(self) -> None:
         ids = self.vectors.ids

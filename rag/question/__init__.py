@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.question import patterns
+from rag.question.counted import counted
 from rag.question.patterns import Asked
 from rag.question.repair import Says, respell
+from rag.question.romanized import with_names
 from rag.question.wanted import Wanted, wanted
 from rag.text import tokenize
 from rag.text.dates import Mention, Period, periods
@@ -30,6 +32,7 @@ class Question:
         asked: kinds of answer wanted; may be empty.
         units: classes of unit asked for (see `rag.text.quantities`), empty when any will do.
         is_list: more than one thing is wanted.
+        counted: the noun whose number is asked, "" when none is named.
         wanted: the noun that is asked for, and how many.
         periods: times named, whole years mostly.
         latin: Latin words and numbers that must be found as they are.
@@ -41,6 +44,7 @@ class Question:
     asked: tuple[Asked, ...]
     units: frozenset[str]
     is_list: bool
+    counted: str
     wanted: Wanted
     periods: tuple[Period, ...]
     latin: tuple[str, ...]
@@ -49,6 +53,11 @@ class Question:
     def years(self) -> tuple[str, ...]:
         """Return the years of its periods, "2022"."""
         return tuple(dict.fromkeys(year for period in self.periods for year in period.years))
+
+    @property
+    def asks_day(self) -> bool:
+        """Return whether it wants to know the day, so that a year is no answer."""
+        return Asked.DATE in self.asked and patterns.DAY_ASKED.search(self.text) is not None
 
     @property
     def has_parts(self) -> bool:
@@ -62,12 +71,15 @@ def read(question: str, says: Says | None = None) -> Question:
 
     Args:
         question: as it was typed.
-        says: whether a document holds a phrase; given it, the question is spelled as they are.
+        says: how many chunks hold a phrase; given it, the question is spelled as they are.
     """
     text = fold_question(question)
     if says is not None:
         spelling = respell(text, says)
-        return replace(read(spelling.searched), text=spelling.shown)
+        understood = read(spelling.searched)
+        if understood.language == "en":
+            return replace(understood, content=with_names(understood.content, says))
+        return replace(understood, text=spelling.shown)
     language: Language = "zh" if tokenize.is_chinese(text) else "en"
     table = patterns.ZH_ASKED if language == "zh" else patterns.EN_ASKED
     named = periods(text)
@@ -80,6 +92,7 @@ def read(question: str, says: Says | None = None) -> Question:
         asked=tuple(kind for kind, pattern in table.items() if pattern.search(text)),
         units=_units(text.lower()),
         is_list=patterns.LIST.search(text) is not None,
+        counted=counted(text) if language == "zh" else "",
         wanted=wanted(text) if language == "zh" else Wanted(),
         periods=_periods(text, named),
         latin=_latin(without_period, language),
@@ -107,12 +120,10 @@ def _holds(mention: Mention, position: int) -> bool:
 def _units(lowered: str) -> frozenset[str]:
     measures = patterns.MEASURE.findall(lowered)
     named = {unit_class(m[1:] if m in ("万元", "亿元") else m) for m in measures}
-    if len(patterns.HOW_MANY.findall(lowered)) > len(measures) > 0:
-        return frozenset()  # two figures are asked, and only one with its unit
-    if named - {"count:个"}:  # 几个 is said of nearly everything
-        return frozenset(named)
-    cued = {group for group, cue in patterns.UNIT_CUES.items() if cue.search(lowered)}
-    return frozenset(cued or named)
+    if measures:  # two figures may be asked, and only one with its unit
+        all_named = len(patterns.FIGURE_ASKED.findall(lowered)) == len(measures)
+        return frozenset(named if all_named else ())
+    return frozenset(group for group, cue in patterns.UNIT_CUES.items() if cue.search(lowered))
 
 
 def _latin(text: str, language: Language) -> tuple[str, ...]:

@@ -21,8 +21,8 @@ from rag.text.confusions import look_alikes, same_sound
 from rag.text.dates import periods
 from rag.text.tokenize import HAN_RUN, is_chinese
 
-Says = Callable[[str], bool]
-"""Tells whether a document holds a phrase, lower case, side by side."""
+Says = Callable[[str], int]
+"""Tells how many chunks hold a phrase, lower case, side by side."""
 
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两几半年月日")
 _cut = partial(rjieba.cut, hmm=False)  # no guesses at words that no dictionary has

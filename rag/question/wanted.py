@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import rjieba
 
 _NUMERALS = "〇一二三四五六七八九十"
-_COUNTERS = "方面|[个条家座所处种类位项样句届支片门本部块段场次张只间件名大]"
-_ASKED = re.compile(
-    rf"(?:哪|什么|何)(?P<count>[两{_NUMERALS[1:]}]?)大?(?:{_COUNTERS})?(?P<rest>[\u4e00-\u9fff]{{0,8}})"
+_COUNTERS = "方面|[个条家座所处种类位项样句届支片门本部块段场次张只间件名大年月天步环]"
+_EMPTY = (
+    "时候|时间|地方|东西|意思|名字|程度|变化|原因|[人字儿样里些]"  # say nothing of what is meant
 )
-_MODIFIERS = frozenset({"vn", "an", "b"})  # 发射 of 发射中心
+_ASKED = re.compile(
+    rf"(?:哪|(?<!为)什么|何)(?P<count>[两{_NUMERALS[1:]}]?)大?(?:{_COUNTERS})?(?P<rest>(?!{_EMPTY})[\u4e00-\u9fff]{{0,8}}|)"
+)
+_MODIFIERS = frozenset({"vn", "an", "b"})
 _TITLED = re.compile(r"[《“「][^》”」]{2,}[》”」]")
 _NAME = re.compile(r"叫什么|(?:名|名称|名字)是什么|什么名")
 _BEFORE, _DIFFERENT = 4, 2  # of the characters before the noun, how many must be new: 潮白河
@@ -37,8 +41,11 @@ def wanted(text: str) -> Wanted:
     if not found:
         return Wanted()
     noun, is_complete = "", False
-    for word, tag in rjieba.tag(found["rest"]):
-        if not tag.startswith("n") and (is_complete or tag not in _MODIFIERS):
+    tagged = rjieba.tag(found["rest"])
+    for (word, tag), (_, after) in pairwise([*tagged, ("", "")]):
+        acts = tag == "v" and len(word) > 1 and after.startswith("n")  # 发射 of 发射中心
+        modifies = acts or tag in _MODIFIERS
+        if not tag.startswith("n") and (is_complete or not modifies):
             break
         noun += word
         is_complete = is_complete or tag.startswith("n")

@@ -15,6 +15,11 @@ def same_sound(character: str) -> str:
     return _sounds().get(character, "").replace(character, "")
 
 
+def sounding(syllable: str) -> str:
+    """Return the characters of a syllable in pinyin without tone; "" for no syllable."""
+    return _syllables().get(syllable, "")
+
+
 def look_alikes(character: str) -> str:
     """Return the characters that look like this one, the likest first."""
     return _looks().get(character, "")
@@ -23,11 +28,15 @@ def look_alikes(character: str) -> str:
 @cache
 def _sounds() -> dict[str, str]:
     found: defaultdict[str, str] = defaultdict(str)
-    for line in _lines("readings.txt"):
-        _, characters = line.split()
+    for characters in _syllables().values():
         for character in characters:
             found[character] += characters
     return dict(found)
+
+
+@cache
+def _syllables() -> dict[str, str]:
+    return dict(line.split() for line in _lines("readings.txt"))
 
 
 @cache
