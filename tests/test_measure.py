@@ -25,6 +25,8 @@ from rag.question import read
         ("绿化率是百分之几？", {"share"}),
         ("What is the total fee?", {"money"}),
         ("领到补贴的有几户？", {"households"}),  # what is counted, not what is told of it
+        ("那座塔能办多少市级活动？", set()),  # 市级 is no 市
+        ("门票收入涨了多少？", set()),  # in 元 or in %
         ("一共几个展厅？", set()),  # anything is 几个
         ("塔是哪几年修的？", set()),
         ("谁修了这座塔？", set()),

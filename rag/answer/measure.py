@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+import rjieba
+
 from rag.evidence.fit import figure_fit
 from rag.question import Asked, Question
 from rag.text.quantities import quantities
@@ -17,6 +19,7 @@ _GENERAL = "count:个"  # 几个 is said of nearly everything
 _MEANT = {"count:桩": "count:件", "count:样": _GENERAL, "count:趟": "times"}
 _FITTING = 0.6  # fit from which a figure may be the one that is asked for
 _SHARE = re.compile("百分之|几成")
+_CHANGE = re.compile("[涨增减降升跌]|提高|改善|比")  # is told in its unit or in per cent
 _WHICH = re.compile("哪几")  # names, not how many
 
 # words that say no more than the unit does: 20公里 is a 总长, while a 票价 is more than money
@@ -81,6 +84,8 @@ def units(question: Question) -> frozenset[str]:
     told = question.units - {_GENERAL}
     if counted := _counted(question.text):
         return counted | told
+    if _CHANGE.search(question.text):
+        return frozenset()
     return frozenset(g for g, cue in _MEASURES.items() if cue.search(question.text)) or told
 
 
@@ -88,8 +93,11 @@ def _counted(text: str) -> frozenset[str]:
     """Return the units after 多少 and 几, read as if a figure stood there."""
     found = set()
     for match in _HOW_MANY.finditer(text):
-        figure = next(iter(quantities("3" + text[match.end() : match.end() + _UNIT])), None)
-        if figure and figure.start == 0 and figure.kind != "date":
+        after = text[match.end() : match.end() + _UNIT]
+        figure = next(iter(quantities(f"3{after}")), None)
+        if not figure or figure.start > 0 or figure.kind == "date":
+            continue
+        if len(rjieba.cut(after)[0]) < figure.end:  # 多少村民 asks in no 村
             group = figure.unit_class.partition("/")[0]
             found.add(_MEANT.get(group, group))
     return frozenset(found - {"", _GENERAL})

@@ -12,8 +12,9 @@ from rag.evidence import Scored
 from rag.question import Question
 
 _NOUNS = ("n", "vn", "an", "eng", "j", "i", "l")
-# they say little: 花, 办, 去 go with anything, and the tagger takes some of them for nouns
-_LIGHT = frozenset(
+# they say little, though the tagger takes some of them for nouns
+_EMPTY = frozenset({"数据", "数字", "情况", "事情", "东西", "内容", "名字"})
+_LIGHT = _EMPTY | frozenset(
     "有能会要可上下里中后前到在去来从由给把被让对向跟和与及或又再还就都也只才花做办搞拿弄出成开打看算说记管换修建用"
 )
 HOME = frozenset({"北京", "通州"})  # what the documents are about, so they seldom say it
