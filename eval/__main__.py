@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from eval.calibrate_command import add_calibrate
 from eval.compare_command import add_compare
 from eval.computed_command import add_computed
 from eval.dataset import DatasetError
@@ -31,6 +32,7 @@ examples:
   python -m eval template mine.csv
   python -m eval dialogues
   python -m eval learn --train documents-of-train_open/
+  python -m eval calibrate --train documents-of-train_open/ --real documents-of-real_open/
   python -m eval computed
 
 A row of the questions file is a JSON object: question, lang, type, answer, answer_aliases,
@@ -47,6 +49,7 @@ COMMANDS: dict[str, Callable[[argparse._SubParsersAction[argparse.ArgumentParser
     "template": add_template,
     "dialogues": add_dialogues,
     "learn": add_learn,
+    "calibrate": add_calibrate,
     "computed": add_computed,
 }
 

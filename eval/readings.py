@@ -17,8 +17,9 @@ from rag import Document, Settings, Span, ingest
 from rag.evidence.candidates import candidates
 from rag.evidence.features import features
 from rag.index import Index
+from rag.question import Question as Asked
 from rag.question import read
-from rag.retrieve import retrieve
+from rag.retrieve import Found, retrieve
 
 _POOL = 40  # chunks, as many as an assistant reads closely
 
@@ -50,27 +51,35 @@ def readings(
         documents: a folder of files or texts.
         names: features, in the order of the columns.
     """
-    model, settings = StaticEmbedder.load(), Settings()
+    model = StaticEmbedder.load()
+    for question, asked, pool, texts in retrieved(questions, documents, model):
+        if not (pool and question.gold):
+            continue
+        found = candidates([f.hit for f in pool], texts)
+        columns = features(asked, found, model, chunk_said=[f.said for f in pool]).columns
+        chunks = [f.hit.chunk for f in pool]
+        sentences = _gold(question, [(c.document, c.span) for c in found])
+        yield Reading(
+            np.column_stack([columns[name] for name in names]).astype(np.float64),
+            np.logical_or.reduce(sentences, axis=1),
+            np.array([c.hit for c in found]),
+            _gold(question, [(texts[c.document_id], c.span) for c in chunks]),
+        )
+
+
+def retrieved(
+    questions: Iterable[Question], documents: Path | Sequence[Document], model: StaticEmbedder
+) -> Iterator[tuple[Question, Asked, list[Found], dict[str, Document]]]:
+    """Yield each question, how it is understood, its chunks and the documents they are of."""
+    settings = Settings()
     with stored(documents, settings, on_failure=print) as path:
         mark = ingest.fingerprint(model, model, settings)
         snapshot = Index.open(path, fingerprint=mark).snapshot
         for question in questions:
             asked = read(question.question, snapshot.says)
             pool = retrieve(asked, snapshot, model, model, k=_POOL)
-            if not (pool and question.gold):
-                continue
             held = {f.hit.chunk.document_id for f in pool}
-            texts = {identity: snapshot.corpus.document(identity) for identity in held}
-            found = candidates([f.hit for f in pool], texts)
-            columns = features(asked, found, model, chunk_said=[f.said for f in pool]).columns
-            chunks = [f.hit.chunk for f in pool]
-            sentences = _gold(question, [(c.document, c.span) for c in found])
-            yield Reading(
-                np.column_stack([columns[name] for name in names]).astype(np.float64),
-                np.logical_or.reduce(sentences, axis=1),
-                np.array([c.hit for c in found]),
-                _gold(question, [(texts[c.document_id], c.span) for c in chunks]),
-            )
+            yield question, asked, pool, {i: snapshot.corpus.document(i) for i in held}
 
 
 def _gold(question: Question, stretches: Sequence[tuple[Document, Span]]) -> NDArray[np.bool_]:

@@ -34,7 +34,9 @@ REAL = ROOT.parent / "shared" / "corpus"
 CORPUS_SETS = ("held_out", "open")
 TRAIN_SETS = ("train_held_out", "train_open")
 REAL_SETS = ("real_held_out", "real_open")
-OFFSET_SETS = (*TRAIN_SETS, *REAL_SETS)
+NEAR_MISSES = ("near_misses", "near_misses_held_out")
+TRAIN_NEAR_MISSES = ("train_near_misses", "train_near_misses_held_out")
+OFFSET_SETS = (*TRAIN_SETS, *TRAIN_NEAR_MISSES, *REAL_SETS)
 Record = dict[str, Any]
 
 
@@ -42,10 +44,13 @@ def rows(name: str) -> list[Record]:
     return [json.loads(line) for line in read(SETS / f"{name}.jsonl").splitlines()]
 
 
-SETS_ROWS = {name: rows(name) for name in (*CORPUS_SETS, *OFFSET_SETS, "computed", "dialogues")}
-ON_CORPUS = [row for name in CORPUS_SETS for row in SETS_ROWS[name]]
-ON_TRAIN = [row for name in TRAIN_SETS for row in SETS_ROWS[name]]
+SETS_ROWS = {
+    name: rows(name) for name in (*CORPUS_SETS, *NEAR_MISSES, *OFFSET_SETS, "computed", "dialogues")
+}
+ON_CORPUS = [row for name in (*CORPUS_SETS, *NEAR_MISSES) for row in SETS_ROWS[name]]
+ON_TRAIN = [row for name in (*TRAIN_SETS, *TRAIN_NEAR_MISSES) for row in SETS_ROWS[name]]
 ON_REAL = [row for name in REAL_SETS for row in SETS_ROWS[name]]
+PAIRS = [row for name in (*NEAR_MISSES, *TRAIN_NEAR_MISSES) for row in SETS_ROWS[name]]
 COMPUTED = [row for row in SETS_ROWS["computed"] if row["operation"] != "none"]
 TRAPS = [row for row in SETS_ROWS["computed"] if row["operation"] == "none"]
 TURNS = [turn for dialogue in SETS_ROWS["dialogues"] for turn in dialogue["turns"]]
@@ -109,7 +114,7 @@ def test_no_id_and_no_question_stands_twice_in_all_sets() -> None:
     assert [identity for identity, n in ids.items() if n > 1] == []
 
 
-@pytest.mark.parametrize("name", [*CORPUS_SETS, *OFFSET_SETS])
+@pytest.mark.parametrize("name", [*CORPUS_SETS, *TRAIN_SETS, *REAL_SETS])
 def test_each_set_asks_questions_of_every_type(name: str) -> None:
     assert {row["type"] for row in SETS_ROWS[name]} == TYPES
     refused = sum(row["type"] in REFUSED for row in SETS_ROWS[name])
@@ -193,8 +198,23 @@ def test_the_train_sets_quote_nothing_and_name_listed_documents() -> None:
     assert {name for row in ON_TRAIN for name in row["evidence_source"]} == names
 
 
+def test_each_near_miss_has_a_twin_that_can_be_answered_in_the_same_half() -> None:
+    by_pair: dict[str, list[Record]] = {}
+    for row in PAIRS:
+        by_pair.setdefault(row["id"][:-1], []).append(row)
+    misses = [pair[0] for pair in by_pair.values()]
+    assert len(misses) >= 160
+    assert all(row["type"] in REFUSED and row["absent"] and row["note"] for row in misses)
+    for miss, *twins in by_pair.values():
+        alone = miss["type"] == "offtopic"
+        assert [row["type"] in REFUSED for row in twins] == ([] if alone else [False]), miss["id"]
+    for name in (*NEAR_MISSES, *TRAIN_NEAR_MISSES):
+        odd = int(name.endswith("held_out"))
+        assert {int(row["id"][-4:-1]) % 2 for row in SETS_ROWS[name]} == {odd}, name
+
+
 @pytest.mark.skipif(not TRAIN.exists(), reason="the training data is not part of the project")
-@pytest.mark.parametrize("name", TRAIN_SETS)
+@pytest.mark.parametrize("name", [*TRAIN_SETS, *TRAIN_NEAR_MISSES])
 def test_the_train_sets_fit_their_documents(name: str) -> None:
     dataset = adapters.load(SETS / f"{name}.jsonl", TRAIN)
     texts = {document.title: document.text for document in dataset.documents or ()}

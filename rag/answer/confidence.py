@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import rjieba
 
+from rag.answer.measure import lacks_unit
+from rag.answer.signs import low, near, signs
 from rag.answer.timing import Gap, gap
+from rag.answer.unsaid import HOME, Word, bare, words
 from rag.evidence import Scored
-from rag.evidence.fit import figure_fit
-from rag.question import Asked, Question
+from rag.question import Question
 from rag.text.dates import write
 from rag.text.normalize import fold
-from rag.text.tokenize import is_chinese
 from rag.types import Language
 
-_NEAR = 1.0  # sentences this close to the best one count as evidence too
-_SAID = 0.35  # similarity from which a token of the question counts as said
-_FITTING = 0.6  # figure fit from which a figure may be the one that is asked for
+WEIGHTS = Path(__file__).with_name("confidence.json")  # `python -m eval calibrate` writes it
+
 _VETO = 0.05
-_ADMINISTRATIVE = "区县市省旗镇"
-_HOME = frozenset({"北京", "通州"})  # what the documents are about, so they seldom say it
+_TELLING = 0.1  # share of the question from which a noun left unsaid is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,24 @@ class Judgement:
 
 def judge(question: Question, scored: Sequence[Scored]) -> Judgement:
     """Return how sure the best sentences are; another time, place or unit settles it."""
-    if not scored:
-        return Judgement(0.0, "refused")
-    near = [s for s in scored[:5] if s.score >= scored[0].score - _NEAR]
+    if settled := settle(question, scored):
+        return settled
+    said = list(words(question, scored[0]))
+    told = signs(question, scored, said)
+    return Judgement(_probability(told), *_lack(told, said))
+
+
+def settle(question: Question, scored: Sequence[Scored]) -> Judgement | None:
+    """Return the judgement when no weighing is needed: none found, another time, place or unit."""
+    if not scored or not scored[0].weights.any():
+        return Judgement(0.0, "refused")  # a question of unknown words is said by nothing
     if missing := gap(question, scored):
         return _other_time(missing, question.language)
-    if place := _missing_place(question, near):
+    if place := _missing_place(question, near(scored)):
         return Judgement(_VETO, "missing", place)
-    if _lacks_figure(question, near, scored):
-        return Judgement(_VETO, "unit")
-    return Judgement(_probability(question, near), "refused")
+    if lacks_unit(question, _articles(near(scored), scored)):
+        return Judgement(_VETO, "refused" if low(scored) else "unit")
+    return None
 
 
 def _other_time(missing: Gap, language: Language) -> Judgement:
@@ -61,13 +71,13 @@ def _other_time(missing: Gap, language: Language) -> Judgement:
     return Judgement(_VETO, "nearest", asked, write(missing.nearest, language))
 
 
-def _missing_place(question: Question, near: Sequence[Scored]) -> str:
+def _missing_place(question: Question, evidence: Sequence[Scored]) -> str:
     """Return a district or town of the question that no document of the evidence mentions."""
-    texts = {s.candidate.document.id: s.candidate.document.text for s in near}.values()
+    texts = {s.candidate.document.id: s.candidate.document.text for s in evidence}.values()
     for place in _places(question.content):
-        bare = place.rstrip(_ADMINISTRATIVE)
+        name = bare(place)
         # as written first: folding a document of a million characters takes a tenth of a second
-        if not any(bare in text or bare in fold(text).text for text in texts):
+        if not any(name in text or name in fold(text).text for text in texts):
             return place
     return ""
 
@@ -76,39 +86,37 @@ def _places(content: str) -> list[str]:
     tagged = rjieba.tag(content)
     found = []
     for (word, tag), (after, _) in zip(tagged, [*tagged[1:], ("", "")], strict=True):
-        name = word if word[-1] in _ADMINISTRATIVE else word + after[:1] * (len(after) == 1)
-        bare = name.rstrip(_ADMINISTRATIVE)
-        if tag == "ns" and name != bare and len(bare) > 1 and bare not in _HOME:
+        name = word if word != bare(word) else word + after[:1] * (len(after) == 1)
+        if tag == "ns" and name != bare(name) and len(bare(name)) > 1 and bare(name) not in HOME:
             found.append(name)
     return found
 
 
-def _lacks_figure(question: Question, near: Sequence[Scored], scored: Sequence[Scored]) -> bool:
-    """Return whether an amount is asked in a unit that no figure of the articles found has."""
-    wants_amount = set(question.asked) and set(question.asked) <= {Asked.AMOUNT, Asked.SHARE}
-    if not wants_amount or not question.units or question.language == "en":
-        return False
-    articles = {_article(s) for s in near}
-    texts = [s.candidate.text for s in scored if _article(s) in articles]
-    return max(figure_fit(question, text) for text in texts) < _FITTING
+def _articles(evidence: Sequence[Scored], scored: Sequence[Scored]) -> list[str]:
+    """Return the sentences of the articles that the evidence stands in."""
+    articles = {_article(item) for item in evidence}
+    return [item.candidate.text for item in scored if _article(item) in articles]
 
 
-def _article(scored: Scored) -> tuple[str, str]:
-    return scored.candidate.document.id, scored.candidate.heading
+def _article(item: Scored) -> tuple[str, str]:
+    return item.candidate.document.id, item.candidate.heading
 
 
-def _probability(question: Question, near: Sequence[Scored]) -> float:
-    best = near[0]
-    if not best.weights.any():
-        return 0.0  # a question of unknown words is said by nothing
-    unsaid = best.weights * (best.said < _SAID)
-    text = "".join(f"{s.candidate.heading}{s.candidate.text}" for s in near).lower()
-    odds = (
-        2.74
-        - 1.91 * float(unsaid.sum())
-        - 8.27 * float(unsaid.max(initial=0))  # the word that tells most: 票价, 电话, Eiffel
-        - 0.98 * sum(term not in text for term in question.latin)  # 第285期, AED
-        + 0.17 * best.score
-        + 0.74 * (is_chinese(best.candidate.text) != (question.language == "zh"))
-    )
+def _lack(told: Mapping[str, float], said: Sequence[Word]) -> tuple[str, str]:
+    """Return the phrase that says what the evidence lacks, and the word that is missing."""
+    noun = max((word for word in said if word.is_noun), key=lambda w: w.unsaid, default=None)
+    if noun and noun.unsaid >= _TELLING and not told["low"]:
+        return "unsaid", noun.text
+    return "refused", ""
+
+
+def _probability(told: Mapping[str, float]) -> float:
+    weights = _weights()
+    odds = weights["constant"] + sum(weights[name] * value for name, value in told.items())
     return 1 / (1 + math.exp(-odds))
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    read: dict[str, float] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return read

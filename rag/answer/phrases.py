@@ -33,6 +33,10 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "文件提到了相关内容，但没有给出所问的数字。",
         "en": "The documents touch on this but do not give the figure asked for.",
     },
+    "unsaid": {
+        "zh": "文件提到了相关内容，但没有说到“{what}”。",
+        "en": "The documents touch on this but do not speak of “{what}”.",
+    },
     "cut": {
         "zh": "问题超过 {limit} 字，只读了前 {limit} 字。",
         "en": "The question is longer than {limit} characters; only the first {limit} were read.",

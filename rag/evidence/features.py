@@ -34,6 +34,7 @@ class Features:
 
     Attributes:
         columns: each feature of each sentence, shape (n,); more is better.
+        pieces: the characters of each token of the question, q of them.
         weights: how much each token of the question counts, shape (q,), sum 1.
         said: how well each sentence, its context included, says each token, shape (q, n).
         clause_said: the same for the clauses of each sentence alone, n of shape (clauses, q).
@@ -41,6 +42,7 @@ class Features:
     """
 
     columns: Mapping[str, Floats]
+    pieces: tuple[str, ...]
     weights: Floats
     said: Floats
     clause_said: Sequence[Floats]
@@ -84,7 +86,7 @@ def features(
         name: np.array([of(question, candidate) for candidate in found], np.float32)
         for name, of in _OF_SENTENCE.items()
     }
-    return Features(columns, weights, said, clause_said, clause_fit)
+    return Features(columns, matches.pieces, weights, said, clause_said, clause_fit)
 
 
 def _weights(matches: Matches, own: Floats) -> Floats:

@@ -29,6 +29,7 @@ class Scored:
     """A candidate with its score and what was understood of it.
 
     Attributes:
+        pieces: the characters of each token of the question, q of them.
         weights: how much each token of the question counts, shape (q,), sum 1.
         said: how well the sentence, its context included, says each token, shape (q,).
         clause_said: the same for each clause alone, shape (clauses, q).
@@ -37,6 +38,7 @@ class Scored:
 
     candidate: Candidate
     score: float
+    pieces: tuple[str, ...]
     weights: Floats
     said: Floats
     clause_said: Floats
@@ -63,7 +65,7 @@ def score(
     told = features(question, found, tokenizer, chunk_said=chunk_said)
     scores = sum(weight * told.columns[name] for name, weight in weights().items())
     scored = [
-        Scored(candidate, float(total), told.weights, said, clause_said, clause_fit)
+        Scored(candidate, float(total), told.pieces, told.weights, said, clause_said, clause_fit)
         for candidate, total, said, clause_said, clause_fit in zip(
             found, np.asarray(scores), told.said.T, told.clause_said, told.clause_fit, strict=True
         )

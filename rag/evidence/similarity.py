@@ -36,11 +36,13 @@ class Matches:
     """Best matches of a question's tokens.
 
     Attributes:
+        pieces: the characters of each token.
         norms: length of each token's vector, a measure of how much it tells; shape (q,).
         best: best similarity to any token of each text, shape (q, texts), in [0, 1].
         question: sum of the question's vectors, shape (dim,).
     """
 
+    pieces: tuple[str, ...]
     norms: Matrix
     best: Matrix
     question: Matrix
@@ -69,7 +71,7 @@ def match(question: str, texts: Sequence[str], tokenizer: StaticEmbedder) -> Mat
     if len(vectors):
         full = np.flatnonzero(np.diff(starts))
         best[:, full] = np.maximum.reduceat(similar[:, columns], starts[full], axis=1)
-    return Matches(np.linalg.norm(vectors, axis=1), best, vectors.sum(0))
+    return Matches(asked.pieces, np.linalg.norm(vectors, axis=1), best, vectors.sum(0))
 
 
 @lru_cache(maxsize=2_000)  # chunks
