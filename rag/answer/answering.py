@@ -16,7 +16,7 @@ from rag.types import Answer, Citation, Hit, Language
 from rag.verification import verify
 
 # of confidence; chosen on the shipped questions, see docs/decisions/0004-answering.md
-THRESHOLD = 0.4
+THRESHOLD = 0.35
 _NEAREST = 3
 _COLON: dict[Language, str] = {"zh": "：", "en": ": "}
 _SEMICOLON: dict[Language, str] = {"zh": "；", "en": "; "}

@@ -21,7 +21,7 @@ from rag.types import Kind
 
 MAX_CHARS = 100  # a reader takes it in at a glance
 MAX_LIST = 180  # of a list that the best sentence only announces, one clause, or English
-MAX_PIECES = 4
+MAX_PIECES = 3
 _WHOLE = 50  # a sentence up to this long is quoted whole
 _WHOLE_FIRST = 80  # the best one may be longer
 _WINDOW = 70
@@ -30,7 +30,7 @@ _MARKER, _BOLD = len(" [1]；"), len("****：")
 _FACTS = frozenset(Asked) - {Asked.HOW}  # kinds of answer that are told apart
 _HOLDING = 0.6  # fit from which a text holds the kind of thing that is asked
 _BEHIND = 0.6  # how far below the best a sentence with the fact may score
-_STOP = 2.5  # how far below the best a further sentence may score; less, the longer the answer is
+_STOP = 2.1  # how far below the best a further sentence may score; less, the longer the answer is
 _READ = 30  # sentences that may be added
 _NEW = 3.0  # worth of saying what the pieces before do not, when several things are asked
 _NEW_TIME = 0.2  # share that telling of another time asked about is worth
