@@ -19,7 +19,7 @@ _SURNAMES = (
     "高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解宗丁宣邓郁杭洪包诸左石崔吉龚程邢裴陆荣翁荀惠甄曲封储"
     "靳段富焦巴谷车侯班仲宁仇栾甘厉祖武符刘景詹束龙叶幸司黎薄印白怀蒲索赖卓屠池乔闻党翟谭贡劳姬申冉"
     "雍桑桂牛尚温庄晏柴瞿阎慕连习艾鱼古易廖庾居衡耿满弘匡国文寇广东欧沃利越隆师巩聂晁敖融冷辛"
-    "阚那简饶曾沙丰关荆游盖桓付代佟仝冼肖燕"
+    "阚那简饶曾沙丰关荆游盖桓付代佟仝冼肖燕隋岳晋楚鄢蔺逄蒙初苟"
 )
 _COMPOUND = "欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|端木|南宫|呼延"
 _NAME = rf"(?:(?:{_COMPOUND})[一-鿿]{{1,2}}?|[{_SURNAMES}][一-鿿]{{1,2}}?)"
@@ -39,6 +39,9 @@ _NAMED = (
 )
 _NEXT = rf"、(?P<next>{_NAME})(?=、|等|{_DOES}|[,，。；;）)]|$)"
 _TITLED = re.compile(rf"(?:{_TITLE})$")
+_COMMON = frozenset({"n", "v", "vn", "a", "ad", "an", "d", "i", "l", "m", "r", "t"})
+_OPENS = re.compile(r"(?:^|[由的请时，。；：,;:“\s])$")
+_ACTS = frozenset({"v", "d", "p"})  # verb, adverb, preposition
 _BYLINE = re.compile(r"(?:记者|通讯员|摄影|实习生)[^)）,，。|]{0,40}[)）]|[（(][一-鿿]{2,4}[)）]")
 
 
@@ -65,15 +68,22 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _is_word(name: str) -> bool:
     """Return whether a would-be name is a word of the language: 居民, 代表."""
     tagged = rjieba.tag(name)
-    return name[-1] in "的们" or (len(tagged) == 1 and not tagged[0][1].startswith(("nr", "nz")))
+    return name[-1] in "的们" or (len(tagged) == 1 and tagged[0][1] in _COMMON)
 
 
 def _tagged(text: str) -> set[tuple[int, int]]:
-    """Return the names that the tagger sees behind a title."""
-    found, at, before = set(), 0, ""
-    for word, tag in rjieba.tag(text):
-        is_name = tag == "nr" and 2 <= len(word) <= 3 and word[0] in _SURNAMES
-        if is_name and _TITLED.search(before):
-            found.add((at, at + len(word)))
-        at, before = at + len(word), word
+    """Return the names that the tagger sees behind a title, or unknown ones that do something."""
+    found, at = set(), 0
+    tagged = [("", ""), *rjieba.tag(text), ("", "")]
+    for (before, _), (word, tag), (after, does) in zip(tagged, tagged[1:], tagged[2:], strict=False):
+        if tag == "nr" and 2 <= len(word) <= 3 and word[0] in _SURNAMES:
+            acts = does in _ACTS or _TITLED.match(after)
+            if _TITLED.search(before) or (acts and _OPENS.search(before) and _is_unknown(word)):
+                found.add((at, at + len(word)))
+        at += len(word)
     return found
+
+
+def _is_unknown(word: str) -> bool:
+    """Return whether no dictionary has a word: 高水平 is tagged as a name, too."""
+    return len(rjieba.cut(word, hmm=False)) > 1
