@@ -119,7 +119,7 @@ def _holds(mention: Mention, position: int) -> bool:
 
 def _units(lowered: str) -> frozenset[str]:
     measures = patterns.MEASURE.findall(lowered)
-    named = {unit_class(m[1:] if m in ("万元", "亿元") else m) for m in measures}
+    named = {"money" if m in ("万元", "亿元", "亿") else unit_class(m) for m in measures}
     if measures:  # two figures may be asked, and only one with its unit
         all_named = len(patterns.FIGURE_ASKED.findall(lowered)) == len(measures)
         return frozenset(named if all_named else ())
