@@ -33,6 +33,7 @@ _BEHIND = 0.6  # how far below the best a sentence with the fact may score
 _STOP = 2.1  # how far below the best a further sentence may score; less, the longer the answer is
 _READ = 30  # sentences that may be added
 _NEW = 3.0  # worth of saying what the pieces before do not, when several things are asked
+_NEW_DOCUMENT = 0.1  # share that another document is worth to a question with parts
 _NEW_TIME = 0.2  # share that telling of another time asked about is worth
 _NEEDED = 0.06  # share of a question with parts that is worth a longer answer
 _FIT_WEIGHT, _LENGTH_COST = 0.7, 0.0012
@@ -151,6 +152,8 @@ def _news(item: Scored, pieces: Sequence[Piece], question: Question) -> float:
         return 0.0
     said = np.max([piece.item.said for piece in pieces], axis=0)
     news = float(item.weights @ np.maximum(item.said - said, 0))
+    documents = {piece.candidate.document.id for piece in pieces}
+    news += _NEW_DOCUMENT * (question.has_parts and item.candidate.document.id not in documents)
     return news + _NEW_TIME * _tells_new_time(item, pieces, question)
 
 

@@ -75,7 +75,9 @@ def _tagged(text: str) -> set[tuple[int, int]]:
     """Return the names that the tagger sees behind a title, or unknown ones that do something."""
     found, at = set(), 0
     tagged = [("", ""), *rjieba.tag(text), ("", "")]
-    for (before, _), (word, tag), (after, does) in zip(tagged, tagged[1:], tagged[2:], strict=False):
+    for (before, _), (word, tag), (after, does) in zip(
+        tagged, tagged[1:], tagged[2:], strict=False
+    ):
         if tag == "nr" and 2 <= len(word) <= 3 and word[0] in _SURNAMES:
             acts = does in _ACTS or _TITLED.match(after)
             if _TITLED.search(before) or (acts and _OPENS.search(before) and _is_unknown(word)):
