@@ -21,6 +21,7 @@ _MAX_TURNS = 20  # a chain of follow-ups longer than this has lost its subject
 _MAX_CHARS = 500  # of a question before; a pasted page must not push the question out
 _MAX_FOLLOW_UP = 60  # characters; a longer question says what it is about
 _MAX_READINGS = 3
+_NO_WORD = re.compile(r"\W+")
 _CITES = re.compile(r"\[\d{1,3}\]")
 
 
@@ -66,7 +67,8 @@ def readings(question: str, history: Sequence[Message]) -> tuple[Reading, ...]:
 
 def is_reworded(question: str, understood: str) -> bool:
     """Return whether a question was read as other words than were typed, so that it is shown."""
-    return not fold_question(question).startswith(understood)  # a question too long was cut
+    typed, read = (_NO_WORD.sub("", text) for text in (fold_question(question), understood))
+    return not typed.startswith(read)  # a question too long was cut
 
 
 def _after(asked: str, answer: str, said: Sequence[Said]) -> list[Said]:
